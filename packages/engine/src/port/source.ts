@@ -1,0 +1,111 @@
+import type { ObjectType } from '@sallyport/model';
+
+/**
+ * One object as the source shows it now. Attributes are decoded when asked for, so that an object whose fingerprint is
+ * known costs no decoding at all. An object is only valid until the next batch is pulled: keep copies, not objects.
+ */
+export interface SourceObject {
+  readonly objectType: ObjectType;
+  /** objectGUID or entryUUID as text: never a DN, never a login name. Empty if the source sent none. */
+  readonly key: string;
+  /** Where it is now: the DN as the server spells it. */
+  readonly place: string;
+  /** Digest of everything that was asked for and sent. Equal digests mean equal content; unequal ones prove nothing. */
+  readonly fingerprint: string;
+  /** The pseudo-attribute `Active`; undefined if the source has no account state. */
+  readonly active: boolean | undefined;
+  /** Values as text (binary ones as Base64, objectGUID as UUID text); names in any case; `[]` if not sent. `dn`, `Active` included. */
+  values(attribute: string): readonly string[];
+  attributeNames(): readonly string[];
+}
+
+export type SourceChange =
+  | { readonly kind: 'present'; readonly object: SourceObject }
+  /** No longer in scope. `detail` names the clause or the new place. */
+  | {
+      readonly kind: 'gone';
+      readonly key: string;
+      readonly how: 'deleted' | 'outOfScope';
+      readonly place: string | undefined;
+      readonly detail: string;
+    };
+
+/** How far a rule has read its source; only the strategy that made it understands `value`. JSON, at most 1 MiB. */
+export interface Position {
+  readonly strategy: string;
+  readonly value: string;
+}
+
+export interface ReadEnd {
+  /** Covers everything that the read yielded and nothing after it; undefined if the strategy has no positions. */
+  readonly position: Position | undefined;
+  /** Search bases that existed and were read to their end, normalised. A base missing here that a former read had forbids removals. */
+  readonly basesRead: readonly string[];
+  /** Whether `gone` changes for deleted objects are part of this strategy's stream. */
+  readonly deletionsSeen: boolean;
+}
+
+/** Which attributes the rule needs beside the ones the reader needs for itself. */
+export interface ReadNeed {
+  readonly attributes: readonly string[];
+}
+
+export type KeyAnswer =
+  | { readonly key: string; readonly found: 'inScope'; readonly object: SourceObject }
+  | { readonly key: string; readonly found: 'outOfScope'; readonly place: string; readonly detail: string }
+  | { readonly key: string; readonly found: 'absent' };
+
+/** Why one object is, or is not, the rule's business. */
+export interface ScopeExplanation {
+  readonly inScope: boolean;
+  /** The clause that decided, for people: `department=Sales in (&(objectClass=user)(department=Sales))`. */
+  readonly clause: string;
+}
+
+export interface SourceSummary {
+  /** `dirsync`, `usn`, `changelog`, `syncrepl`, `timestamp`. */
+  readonly strategy: string;
+  readonly strategyReason: string;
+  /** Things the operator should know: Deleted Objects unreadable, no change feed, ... */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * The source end of one rule: its scope is bound when the reader is made. *Could not read* is a thrown CodedError;
+ * *read nothing* is an end without batches. A reader never turns the one into the other.
+ */
+export interface SourceReader {
+  /** Connects, checks the scope's bases, chooses the change strategy. Call before anything else; may be called again. */
+  open(signal: AbortSignal): Promise<SourceSummary>;
+  /** Everything in scope, in batches of at most 1,000, whole values only. The returned position was taken before the first search. */
+  readAll(need: ReadNeed, signal: AbortSignal): AsyncGenerator<readonly SourceObject[], ReadEnd>;
+  /** Throws PositionLost if a full read is the only way on. */
+  changesSince(
+    position: Position,
+    need: ReadNeed,
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly SourceChange[], ReadEnd>;
+  /** Looks objects up by key, wherever in the directory they are now; one answer for each key, in order. */
+  readByKeys(
+    objectType: ObjectType,
+    keys: readonly string[],
+    need: ReadNeed,
+    signal: AbortSignal,
+  ): Promise<readonly KeyAnswer[]>;
+  /** Finds one object by DN, key or login name, in scope or not, for explain. */
+  find(
+    identifier: string,
+    need: ReadNeed,
+    signal: AbortSignal,
+  ): Promise<{ readonly object: SourceObject; readonly scope: ScopeExplanation } | undefined>;
+  /** Yields once for each time the source says that something changed; ends when there is no push or the signal aborts. */
+  hints(signal: AbortSignal): AsyncIterable<void>;
+}
+
+/** The position cannot be continued from: trimmed changelog, other DC, changed invocationId. A full run follows, with this reason. */
+export class PositionLost extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'PositionLost';
+  }
+}

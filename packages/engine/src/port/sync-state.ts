@@ -1,0 +1,121 @@
+import type {
+  AttributeChange,
+  LinkStatus,
+  ObjectType,
+  Outcome,
+  OutcomeCounts,
+  Presence,
+  RunStatus,
+  RunType,
+} from '@sallyport/model';
+import type { Position } from './source.ts';
+
+/** The lasting tie between one source object and one target object under one rule; also the object's status. */
+export interface Link {
+  /** Dense, rising, never reused: the engine keeps one bit for each in a full run. */
+  readonly number: number;
+  readonly objectType: ObjectType;
+  readonly sourceKey: string;
+  readonly place: string;
+  /** Undefined while nothing exists at the target (unsynced, failed before creation, conflict). */
+  readonly targetId: string | undefined;
+  readonly presence: Presence;
+  readonly status: LinkStatus;
+  readonly outcome: Outcome;
+  readonly reason: string;
+  readonly errorCode: string | undefined;
+  /** Fingerprint of the source at the last success, mixed with the mapping's digest; empty if the next read must compare. */
+  readonly fingerprint: string;
+  /** Target version right after our last write or comparison. */
+  readonly targetVersion: number;
+  /** The rule disabled the target because the source object went away: coming back enables it. */
+  readonly disabledByRule: boolean;
+  /** Epoch ms at which a grace period ends and the disabled target is deleted. */
+  readonly deleteAfter: number | undefined;
+  readonly lastSyncAt: number;
+}
+
+/** `number` absent: insert. */
+export interface LinkWrite extends Omit<Link, 'number'> {
+  readonly number: number | undefined;
+}
+
+/** What one object's turn in a run came to: one line of the journal and of a run's changes. */
+export interface JournalEntry {
+  readonly at: number;
+  readonly objectType: ObjectType;
+  readonly sourceKey: string;
+  readonly place: string;
+  readonly targetId: string | undefined;
+  /** What a person recognises: the username. */
+  readonly label: string;
+  readonly outcome: Outcome;
+  readonly reason: string;
+  readonly errorCode: string | undefined;
+  readonly changes: readonly AttributeChange[];
+}
+
+export interface RunProgress {
+  readonly runId: string;
+  readonly type: RunType;
+  readonly status: RunStatus;
+  /** Why this run is full, or was started: shown as it is. */
+  readonly reason: string;
+  readonly startedAt: number;
+  readonly endedAt: number | undefined;
+  readonly read: number;
+  /** Objects the run expects to read, from the last full run; undefined at the first. */
+  readonly expected: number | undefined;
+  readonly counts: OutcomeCounts;
+  readonly errorCode: string | undefined;
+  readonly errorMessage: string | undefined;
+}
+
+/** A removal the guard stopped. `held` waits; a release applies exactly the held ones. */
+export interface HeldRemoval {
+  readonly linkNumber: number;
+  readonly objectType: ObjectType;
+  readonly sourceKey: string;
+  readonly place: string;
+  readonly label: string;
+  readonly how: 'deleted' | 'outOfScope';
+  readonly detail: string;
+}
+
+export interface LastFullRead {
+  readonly objects: number;
+  readonly basesRead: readonly string[];
+  readonly endedAt: number;
+}
+
+/** Sync state of one rule. Reads see committed state only. Rule, environment and revision are bound when it is made. */
+export interface SyncState {
+  linksByKeys(objectType: ObjectType, keys: readonly string[]): Promise<ReadonlyMap<string, Link>>;
+  linksByTargets(objectType: ObjectType, targetIds: readonly string[]): Promise<ReadonlyMap<string, Link>>;
+  /** Links by rising number after `afterNumber`, for the sweep at the end of a full run. */
+  scanLinks(objectType: ObjectType, afterNumber: number, limit: number): Promise<readonly Link[]>;
+  linksByNumbers(numbers: readonly number[]): Promise<readonly Link[]>;
+  /** Links with a target that the source still has: what the guard's percentage is of. */
+  countLinked(objectType: ObjectType): Promise<number>;
+  /** Links whose grace period ended before `now`. */
+  dueDeletions(objectType: ObjectType, now: number, limit: number): Promise<readonly Link[]>;
+  position(): Promise<Position | undefined>;
+  lastFullRead(objectType: ObjectType): Promise<LastFullRead | undefined>;
+  /** Mapping-and-scope digest of the last completed full run; another one forces a full run. */
+  appliedDigest(): Promise<string | undefined>;
+  /** All or nothing. `work` must not wait for anything but this transaction: others queue behind it. */
+  transaction<T>(work: (tx: StateTransaction) => Promise<T>): Promise<T>;
+}
+
+/** The writing half of SyncState, alive only inside `transaction`. */
+export interface StateTransaction {
+  saveLinks(links: readonly LinkWrite[]): Promise<void>;
+  removeLinks(numbers: readonly number[]): Promise<void>;
+  appendJournal(runId: string, entries: readonly JournalEntry[]): Promise<void>;
+  savePosition(position: Position | undefined): Promise<void>;
+  saveRun(progress: RunProgress): Promise<void>;
+  saveLastFullRead(objectType: ObjectType, read: LastFullRead, digest: string): Promise<void>;
+  /** Replaces what was held before for this rule and object type: one list waits at a time. */
+  saveHeld(runId: string, objectType: ObjectType, removals: readonly HeldRemoval[]): Promise<void>;
+  clearHeld(objectType: ObjectType): Promise<void>;
+}

@@ -1,0 +1,42 @@
+export { CodedError, type ErrorDetail } from './error/coded-error.ts';
+export { Secret } from './identity/secret.ts';
+export { isUuid, newUuid, parseUuid, readUuid, type Uuid } from './identity/uuid.ts';
+export {
+  type Configuration,
+  type ConfigurationFault,
+  ConfigurationReader,
+  type ConfigurationValue,
+} from './rule/configuration.ts';
+export {
+  DEFAULT_MAX_REMOVALS,
+  DEFAULT_MAX_REMOVALS_PERCENT,
+  DEFAULT_POLL_INTERVAL_SECONDS,
+  type InboundSettings,
+  readInboundSettings,
+} from './rule/inbound-settings.ts';
+export {
+  CHARACTER_CASES,
+  type CharacterCase,
+  MAPPING_PARSERS,
+  type Mapping,
+  type MappingParser,
+} from './rule/mapping.ts';
+export {
+  REMOVE_ACTIONS,
+  type RemoveAction,
+  readTargetActions,
+  type TargetActions,
+} from './rule/target-actions.ts';
+export type { AttributeChange, ObjectAttributes } from './run/attribute-change.ts';
+export {
+  LINK_STATUSES,
+  type LinkStatus,
+  type ObjectType,
+  OUTCOMES,
+  type Outcome,
+  type OutcomeCounts,
+  type Presence,
+  type RunStatus,
+  type RunType,
+  zeroCounts,
+} from './run/outcome.ts';
