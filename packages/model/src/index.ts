@@ -40,3 +40,4 @@ export {
   type RunType,
   zeroCounts,
 } from './run/outcome.ts';
+export type { Selection, SelectionOperator } from './selection/selection.ts';
