@@ -5,6 +5,33 @@ export { BerReader } from './ber/ber-reader.ts';
 export { contextConstructedTag, contextTag, TAG } from './ber/ber-tag.ts';
 export { BerWriter, type OctetsInput } from './ber/ber-writer.ts';
 export { CONTROL_OID } from './control/control-oid.ts';
+export { ancestorKeyRange, Dn, parseDn, parseRdn, readDn, rootDn } from './dn/dn.ts';
+// Values: names, filters, schema, LDIF, single values.
+export { escapeDnValue } from './dn/escape.ts';
+export { type Ava, makeRdn, Rdn } from './dn/rdn.ts';
+export { attributesOf } from './filter/attributes-of.ts';
+export {
+  type AssertionValue,
+  and,
+  approx,
+  contains,
+  type ExtensibleParts,
+  endsWith,
+  eq,
+  extensible,
+  greaterOrEqual,
+  lessOrEqual,
+  not,
+  or,
+  present,
+  type SubstringParts,
+  startsWith,
+  substrings,
+} from './filter/build-filter.ts';
+export type { Filter } from './filter/filter.ts';
+export { DEFAULT_FILTER_LIMITS, type FilterLimits } from './filter/filter-limits.ts';
+export { parseFilter } from './filter/parse-filter.ts';
+export { escapeFilterBytes, escapeFilterValue, printFilter } from './filter/print-filter.ts';
 // The link to a directory.
 export type {
   DirectoryLink,
@@ -48,3 +75,4 @@ export type {
 export { decodeMessage, encodeMessage, MAX_MESSAGE_ID, writeMessage } from './message/message-codec.ts';
 export { OPERATION_TAG } from './message/operation-tag.ts';
 export type { ExtendedResult, LdapResult } from './result/ldap-result.ts';
+export { foundAt, LdapTextError, type LdapTextErrorCode, type LdapTextFault } from './values/text-error.ts';
