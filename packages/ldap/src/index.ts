@@ -9,6 +9,7 @@ export { ancestorKeyRange, Dn, parseDn, parseRdn, readDn, rootDn } from './dn/dn
 // Values: names, filters, schema, LDIF, single values.
 export { escapeDnValue } from './dn/escape.ts';
 export { type Ava, makeRdn, Rdn } from './dn/rdn.ts';
+export { EXTENDED_OID } from './extended/extended-oid.ts';
 export { attributesOf } from './filter/attributes-of.ts';
 export {
   type AssertionValue,
@@ -73,6 +74,13 @@ export type {
   UnbindRequestOp,
 } from './message/message.ts';
 export { decodeMessage, encodeMessage, MAX_MESSAGE_ID, writeMessage } from './message/message-codec.ts';
+export { MessageCursor } from './message/message-cursor.ts';
+export { MessageFramer } from './message/message-framer.ts';
 export { OPERATION_TAG } from './message/operation-tag.ts';
 export type { ExtendedResult, LdapResult } from './result/ldap-result.ts';
+export { RESULT_CODE, type ResultCodeName, resultCodeName } from './result/result-code.ts';
+// The server side, for directories that tests and the demo run in memory.
+export type { LdapExchange, ResultInput } from './server/ldap-exchange.ts';
+export { LdapListener, type LdapListenerOptions, type ListenerTls } from './server/ldap-listener.ts';
+export type { ServerConnection, ServerConnectionHandler } from './server/server-connection.ts';
 export { foundAt, LdapTextError, type LdapTextErrorCode, type LdapTextFault } from './values/text-error.ts';
