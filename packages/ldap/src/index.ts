@@ -83,4 +83,35 @@ export { RESULT_CODE, type ResultCodeName, resultCodeName } from './result/resul
 export type { LdapExchange, ResultInput } from './server/ldap-exchange.ts';
 export { LdapListener, type LdapListenerOptions, type ListenerTls } from './server/ldap-listener.ts';
 export type { ServerConnection, ServerConnectionHandler } from './server/server-connection.ts';
+export { parseLdapBoolean, printLdapBoolean } from './values/boolean.ts';
+export { type DnWithBinary, parseDnWithBinary, printDnWithBinary } from './values/dn-with-binary.ts';
+export { type ExtendedDn, parseExtendedDn } from './values/extended-dn.ts';
+export { FILE_TIME_NEVER, isNever, makeFileTime, parseInteger8, readFileTime } from './values/file-time.ts';
+export {
+  type GeneralizedTimeStyle,
+  parseGeneralizedTime,
+  parseUtcTime,
+  printGeneralizedTime,
+} from './values/generalized-time.ts';
+export {
+  GROUP_TYPE,
+  type GroupScope,
+  type GroupType,
+  makeGroupType,
+  parseGroupType,
+} from './values/group-type.ts';
+export { parseEntryUuid, parseObjectGuid, printEntryUuid, printObjectGuid } from './values/guid.ts';
+export { type RangedAttribute, rangeRequest, readRange } from './values/range-option.ts';
+export { parseSid, printSid, siblingSid } from './values/sid.ts';
+export { prepareCaseExact, prepareCaseIgnore } from './values/string-preparation.ts';
 export { foundAt, LdapTextError, type LdapTextErrorCode, type LdapTextFault } from './values/text-error.ts';
+export { encodeUnicodePwd } from './values/unicode-pwd.ts';
+export {
+  isDisabled,
+  parseUserAccountControl,
+  USER_ACCOUNT_CONTROL,
+  type UserAccountControlFlag,
+  userAccountControlFlags,
+  withDisabled,
+} from './values/user-account-control.ts';
+export { readUtf8 } from './values/utf8.ts';
