@@ -11,6 +11,7 @@ export {
   type SourceSummary,
 } from './port/source.ts';
 export type {
+  HeldList,
   HeldRemoval,
   JournalEntry,
   LastFullRead,

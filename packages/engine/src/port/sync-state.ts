@@ -82,6 +82,13 @@ export interface HeldRemoval {
   readonly detail: string;
 }
 
+/** The one list of a rule and object type that waits for a person. */
+export interface HeldList {
+  /** The run that made the list; releasing and discarding name it, so that nobody decides about a list they did not see. */
+  readonly runId: string;
+  readonly removals: readonly HeldRemoval[];
+}
+
 export interface LastFullRead {
   readonly objects: number;
   readonly basesRead: readonly string[];
@@ -95,12 +102,19 @@ export interface SyncState {
   /** Links by rising number after `afterNumber`, for the sweep at the end of a full run. */
   scanLinks(objectType: ObjectType, afterNumber: number, limit: number): Promise<readonly Link[]>;
   linksByNumbers(numbers: readonly number[]): Promise<readonly Link[]>;
+  /**
+   * Only the numbers, rising, after `afterNumber`: a full run asks for all of them to find the links it has not seen, so it
+   * should be answered from an index.
+   */
+  linkNumbers(objectType: ObjectType, afterNumber: number, limit: number): Promise<readonly number[]>;
   /** Links with a target that the source still has: what the guard's percentage is of. */
   countLinked(objectType: ObjectType): Promise<number>;
   /** Links whose grace period ended before `now`. */
   dueDeletions(objectType: ObjectType, now: number, limit: number): Promise<readonly Link[]>;
   position(): Promise<Position | undefined>;
   lastFullRead(objectType: ObjectType): Promise<LastFullRead | undefined>;
+  /** The list that waits for a person, if there is one. */
+  held(objectType: ObjectType): Promise<HeldList | undefined>;
   /** Mapping-and-scope digest of the last completed full run; another one forces a full run. */
   appliedDigest(): Promise<string | undefined>;
   /** All or nothing. `work` must not wait for anything but this transaction: others queue behind it. */

@@ -41,7 +41,14 @@ export type TargetWrite =
 export type TargetWriteResult =
   | { readonly ok: true; readonly version: number }
   /** Refused by the target: the object is `failed` (or `conflict`), tried again when it changes or when asked. */
-  | { readonly ok: false; readonly code: string; readonly message: string; readonly conflict: boolean };
+  | {
+      readonly ok: false;
+      readonly code: string;
+      readonly message: string;
+      readonly conflict: boolean;
+      /** No answer came (time-out, lost connection): the engine reads the object to learn whether it was written. */
+      readonly unknown?: true;
+    };
 
 /** The target end of one rule. */
 export interface TargetPort {
