@@ -41,3 +41,12 @@ export {
   zeroCounts,
 } from './run/outcome.ts';
 export type { Selection, SelectionOperator } from './selection/selection.ts';
+export type {
+  JsonValue,
+  User,
+  UserAddress,
+  UserName,
+  UserProfile,
+  UserProfilePatch,
+  UserState,
+} from './user/user.ts';

@@ -1,0 +1,165 @@
+import type {
+  AttributeChange,
+  LinkStatus,
+  ObjectType,
+  Outcome,
+  OutcomeCounts,
+  Presence,
+  RunStatus,
+  RunType,
+  Uuid,
+} from '@sallyport/model';
+
+// The shapes of the engine's state port. The store may not import the engine, so they are written here again; a type
+// test in the server proves that the two are the same.
+
+export interface Position {
+  readonly strategy: string;
+  readonly value: string;
+}
+
+export interface Link {
+  readonly number: number;
+  readonly objectType: ObjectType;
+  readonly sourceKey: string;
+  readonly place: string;
+  readonly targetId: string | undefined;
+  readonly presence: Presence;
+  readonly status: LinkStatus;
+  readonly outcome: Outcome;
+  readonly reason: string;
+  readonly errorCode: string | undefined;
+  readonly fingerprint: string;
+  readonly targetVersion: number;
+  readonly disabledByRule: boolean;
+  readonly deleteAfter: number | undefined;
+  readonly lastSyncAt: number;
+}
+
+export interface LinkWrite extends Omit<Link, 'number'> {
+  readonly number: number | undefined;
+}
+
+export interface JournalEntry {
+  readonly at: number;
+  readonly objectType: ObjectType;
+  readonly sourceKey: string;
+  readonly place: string;
+  readonly targetId: string | undefined;
+  readonly label: string;
+  readonly outcome: Outcome;
+  readonly reason: string;
+  readonly errorCode: string | undefined;
+  readonly changes: readonly AttributeChange[];
+}
+
+export interface RunProgress {
+  readonly runId: string;
+  readonly type: RunType;
+  readonly status: RunStatus;
+  readonly reason: string;
+  readonly startedAt: number;
+  readonly endedAt: number | undefined;
+  readonly read: number;
+  readonly expected: number | undefined;
+  readonly counts: OutcomeCounts;
+  readonly errorCode: string | undefined;
+  readonly errorMessage: string | undefined;
+}
+
+export interface HeldRemoval {
+  readonly linkNumber: number;
+  readonly objectType: ObjectType;
+  readonly sourceKey: string;
+  readonly place: string;
+  readonly label: string;
+  readonly how: 'deleted' | 'outOfScope';
+  readonly detail: string;
+}
+
+export interface LastFullRead {
+  readonly objects: number;
+  readonly basesRead: readonly string[];
+  readonly endedAt: number;
+}
+
+export interface SyncState {
+  linksByKeys(objectType: ObjectType, keys: readonly string[]): Promise<ReadonlyMap<string, Link>>;
+  linksByTargets(objectType: ObjectType, targetIds: readonly string[]): Promise<ReadonlyMap<string, Link>>;
+  scanLinks(objectType: ObjectType, afterNumber: number, limit: number): Promise<readonly Link[]>;
+  linksByNumbers(numbers: readonly number[]): Promise<readonly Link[]>;
+  countLinked(objectType: ObjectType): Promise<number>;
+  dueDeletions(objectType: ObjectType, now: number, limit: number): Promise<readonly Link[]>;
+  position(): Promise<Position | undefined>;
+  lastFullRead(objectType: ObjectType): Promise<LastFullRead | undefined>;
+  appliedDigest(): Promise<string | undefined>;
+  transaction<T>(work: (tx: StateTransaction) => Promise<T>): Promise<T>;
+}
+
+export interface StateTransaction {
+  saveLinks(links: readonly LinkWrite[]): Promise<void>;
+  removeLinks(numbers: readonly number[]): Promise<void>;
+  appendJournal(runId: string, entries: readonly JournalEntry[]): Promise<void>;
+  savePosition(position: Position | undefined): Promise<void>;
+  saveRun(progress: RunProgress): Promise<void>;
+  saveLastFullRead(objectType: ObjectType, read: LastFullRead, digest: string): Promise<void>;
+  saveHeld(runId: string, objectType: ObjectType, removals: readonly HeldRemoval[]): Promise<void>;
+  clearHeld(objectType: ObjectType): Promise<void>;
+}
+
+/** A run as lists show it. */
+export interface Run extends RunProgress {
+  readonly environmentId: Uuid;
+  readonly ruleId: Uuid;
+  /** The revision the rule was taken from. */
+  readonly revisionId: Uuid | undefined;
+}
+
+/** A journal line with its place in the books. */
+export interface JournalLine extends JournalEntry {
+  readonly number: number;
+  readonly ruleId: Uuid;
+  readonly runId: Uuid;
+}
+
+export interface HeldLine extends HeldRemoval {
+  readonly runId: Uuid;
+  readonly ruleId: Uuid;
+}
+
+/** A link as lists show it: `lastSuccessAt` is when source and target last agreed. */
+export interface LinkLine extends Link {
+  readonly ruleId: Uuid;
+  readonly lastSuccessAt: number | undefined;
+}
+
+/** Derived from the links at every call. `states` are disjoint; `success` and `partialSynced` may overlap as in the API. */
+export interface SyncCounters {
+  /** Objects the rule has to do with: in scope, or gone and not yet settled. */
+  readonly impacted: number;
+  readonly inScope: number;
+  /** Synced at least once and still tied to the target, though the last change may not have been allowed through. */
+  readonly success: number;
+  readonly unsynced: number;
+  readonly partialSynced: number;
+  readonly failed: number;
+  readonly held: number;
+  readonly conflict: number;
+  /** Failed while the source object was gone: a removal that the target refused. */
+  readonly failedDeprovision: number;
+  readonly lastSyncAt: number | undefined;
+  readonly states: Readonly<Record<LinkStatus, number>>;
+}
+
+/** One rule's word on one user. */
+export interface SyncedRule {
+  readonly ruleId: Uuid;
+  readonly link: LinkLine;
+}
+
+/** What is kept of one rule's sync beside its links. */
+export interface RuleSync {
+  readonly ruleId: Uuid;
+  readonly position: Position | undefined;
+  readonly appliedDigest: string | undefined;
+}
