@@ -1,5 +1,8 @@
+export { type BackoffSettings, backoffMs } from './backoff/backoff.ts';
 export { type Clock, systemClock } from './clock/clock.ts';
 export { type ManualClock, makeManualClock } from './clock/manual-clock.ts';
+export { type EndFailure, type Life, LifeEnding, makeLife } from './life/life.ts';
+export { drainOnSignals, type SignalSource } from './life/process-signals.ts';
 export {
   LOG_FORMATS,
   LOG_LEVELS,

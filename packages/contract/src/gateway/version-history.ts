@@ -1,0 +1,22 @@
+/** One revision of the contract inside `sallyport.gateway.v1`. Revisions only add; a break needs a new subprotocol. */
+export interface ContractRevision {
+  readonly revision: number;
+  /** SHA-256 of the messages' shape in canonical form (`contractShapeHash`). */
+  readonly shapeSha256: string;
+  readonly what: string;
+}
+
+/**
+ * Every revision that was ever released, oldest first. A test compares the newest hash with the code, so that a changed
+ * shape cannot go out under an old number: add an entry, never edit one that was released.
+ */
+export const VERSION_HISTORY: readonly ContractRevision[] = [
+  {
+    revision: 1,
+    shapeSha256: 'fdc5c781572991c56d000aebf33b2f0bfb2398c47dafe91d3dede9c68a127826',
+    what: 'Configuration, the LDAP operations, watches, credits, moves, connection tests, health and metrics.',
+  },
+];
+
+/** The revision this code speaks. */
+export const CONTRACT_REVISION: number = VERSION_HISTORY.at(-1)?.revision ?? 0;
