@@ -123,7 +123,8 @@ export interface SyncState {
 
 /** The writing half of SyncState, alive only inside `transaction`. */
 export interface StateTransaction {
-  saveLinks(links: readonly LinkWrite[]): Promise<void>;
+  /** Answers the number of each link, in the order given: a full run sets the bits of the links it has just made. */
+  saveLinks(links: readonly LinkWrite[]): Promise<readonly number[]>;
   removeLinks(numbers: readonly number[]): Promise<void>;
   appendJournal(runId: string, entries: readonly JournalEntry[]): Promise<void>;
   savePosition(position: Position | undefined): Promise<void>;

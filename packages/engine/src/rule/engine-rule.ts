@@ -1,0 +1,31 @@
+import type { Mapping, ObjectType, TargetActions } from '@sallyport/model';
+
+/** One rule as the engine needs it, saved or not. Everything about where and how objects are read is bound in the ports. */
+export interface EngineRule {
+  readonly id: string;
+  readonly name: string;
+  readonly objectType: ObjectType;
+  /** The mappings in force: see `mappingsInForce` for the choice between configured and default ones. */
+  readonly mappings: readonly Mapping[];
+  /** Target attribute by which an unlinked source object finds its target object; one of the mapped attributes. */
+  readonly matchingAttribute: string;
+  readonly actions: TargetActions;
+  readonly maxRemovals: number;
+  readonly maxRemovalsPercent: number;
+  readonly removalGraceDays: number;
+  /**
+   * What decides which objects are read and how, by the name a person knows it under (`base DN`, `LDAP filter`,
+   * `authentication`): a changed value forces a full run, and its name is the reason shown. Values are hashed, never kept.
+   */
+  readonly scope: Readonly<Record<string, string>>;
+}
+
+/** Defaults are used as long as nothing is configured; the first configured mapping switches all of them off. */
+export function mappingsInForce(
+  configured: readonly Mapping[],
+  defaults: readonly Mapping[],
+  objectType: ObjectType,
+): readonly Mapping[] {
+  const own = configured.filter((mapping) => mapping.objectType === objectType);
+  return own.length > 0 ? own : defaults.filter((mapping) => mapping.objectType === objectType);
+}
