@@ -5,11 +5,78 @@ export { BerReader } from './ber/ber-reader.ts';
 export { contextConstructedTag, contextTag, TAG } from './ber/ber-tag.ts';
 export { BerWriter, type OctetsInput } from './ber/ber-writer.ts';
 export { CONTROL_OID } from './control/control-oid.ts';
+export {
+  DIR_SYNC_FLAG,
+  type DirSyncRequest,
+  type DirSyncResponse,
+  makeDirSyncRequestControl,
+  makeDirSyncResponseControl,
+  parseDirSyncRequestControl,
+  parseDirSyncResponseControl,
+} from './control/dir-sync.ts';
+export { type ExtendedDnForm, makeExtendedDnControl, parseExtendedDnControl } from './control/extended-dn.ts';
+export {
+  makeAssertionControl,
+  makeMatchedValuesControl,
+  parseAssertionControl,
+  parseMatchedValuesControl,
+} from './control/filter-controls.ts';
+export { findControl } from './control/find-control.ts';
+export { makeFlagControl } from './control/flag-controls.ts';
+export {
+  makePagedResultsControl,
+  type PagedResults,
+  parsePagedResultsControl,
+} from './control/paged-results.ts';
+export {
+  type EntryChange,
+  type EntryChangeType,
+  makeEntryChangeControl,
+  makePersistentSearchControl,
+  type PersistentSearch,
+  parseEntryChangeControl,
+  parsePersistentSearchControl,
+} from './control/persistent-search.ts';
+export { makeRangeOptionControl } from './control/range-option.ts';
+export {
+  makeReadEntryRequestControl,
+  makeReadEntryResponseControl,
+  parseReadEntryRequestControl,
+  parseReadEntryResponseControl,
+  type ReadEntryMoment,
+} from './control/read-entry.ts';
+export {
+  makeSortRequestControl,
+  makeSortResponseControl,
+  parseSortRequestControl,
+  parseSortResponseControl,
+  type SortKey,
+  type SortResult,
+} from './control/server-sort.ts';
+export { makeSyncRequestControl, parseSyncRequestControl, type SyncRequest } from './control/sync-request.ts';
+export {
+  makeSyncDoneControl,
+  makeSyncStateControl,
+  parseSyncDoneControl,
+  parseSyncStateControl,
+  type SyncDone,
+  type SyncState,
+} from './control/sync-state.ts';
 export { ancestorKeyRange, Dn, parseDn, parseRdn, readDn, rootDn } from './dn/dn.ts';
 // Values: names, filters, schema, LDIF, single values.
 export { escapeDnValue } from './dn/escape.ts';
 export { type Ava, makeRdn, Rdn } from './dn/rdn.ts';
+export { encodeCancel, parseCancel } from './extended/cancel.ts';
 export { EXTENDED_OID } from './extended/extended-oid.ts';
+export {
+  encodeGeneratedPassword,
+  encodePasswordModify,
+  type PasswordModify,
+  parseGeneratedPassword,
+  parsePasswordModify,
+} from './extended/password-modify.ts';
+export { encodeSyncInfo, parseSyncInfo, type SyncInfo } from './extended/sync-info.ts';
+export { parseWhoAmI } from './extended/who-am-i.ts';
 export { attributesOf } from './filter/attributes-of.ts';
 export {
   type AssertionValue,
@@ -77,7 +144,17 @@ export { decodeMessage, encodeMessage, MAX_MESSAGE_ID, writeMessage } from './me
 export { MessageCursor } from './message/message-cursor.ts';
 export { MessageFramer } from './message/message-framer.ts';
 export { OPERATION_TAG } from './message/operation-tag.ts';
+export { type ActiveDirectoryCode, readActiveDirectoryCode } from './result/active-directory-code.ts';
+export {
+  type ClientFailureCode,
+  describeResult,
+  LdapError,
+  type LdapErrorDetails,
+  makeClientError,
+  makeResultError,
+} from './result/ldap-error.ts';
 export type { ExtendedResult, LdapResult } from './result/ldap-result.ts';
+export { classifyResult, type ResultClass } from './result/result-class.ts';
 export { RESULT_CODE, type ResultCodeName, resultCodeName } from './result/result-code.ts';
 // The server side, for directories that tests and the demo run in memory.
 export type { LdapExchange, ResultInput } from './server/ldap-exchange.ts';
