@@ -1,0 +1,32 @@
+import { isDisabled, parseUserAccountControl, parseFilter, parseObjectGuid, printObjectGuid } from '@sallyport/ldap';
+import { COMMON_BINARY_ATTRIBUTES, type Dialect } from './dialect.ts';
+
+/**
+ * Active Directory and Samba. `objectClass` is indexed since Windows 2008, so the filter for people does without
+ * `objectCategory`: that one is stripped from tombstones and its short form only the server understands.
+ */
+export const activeDirectory: Dialect = {
+  name: 'activeDirectory',
+  keyAttribute: 'objectGUID',
+  keyText: printObjectGuid,
+  keyFilter: (key) => ({ kind: 'equality', attribute: 'objectGUID', value: parseObjectGuid(key) }),
+  userFilter: parseFilter('(&(objectClass=user)(!(objectClass=computer)))'),
+  containerClasses: ['organizationalUnit', 'container'],
+  loginAttributes: ['sAMAccountName', 'userPrincipalName', 'mail', 'cn'],
+  binaryAttributes: new Set(COMMON_BINARY_ATTRIBUTES),
+  serverOnlyAttributes: new Set(['objectcategory', 'anr', 'memberof']),
+  account: () => ({
+    attributes: ['userAccountControl'],
+    isActive: (entry) => {
+      const flags = entry.first('userAccountControl');
+      return flags === undefined || !isDisabled(parseUserAccountControl(flags));
+    },
+  }),
+  defaultMappings: [
+    { sourceAttribute: 'sAMAccountName', targetAttribute: 'username' },
+    { sourceAttribute: 'sn', targetAttribute: 'name.family' },
+    { sourceAttribute: 'givenName', targetAttribute: 'name.given' },
+    { sourceAttribute: 'mail', targetAttribute: 'email' },
+    { sourceAttribute: 'Active', targetAttribute: 'enabled' },
+  ],
+};

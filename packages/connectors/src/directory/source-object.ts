@@ -1,0 +1,65 @@
+import { hash } from 'node:crypto';
+import type { SourceObject } from '@sallyport/engine';
+import type { LazyEntry } from '@sallyport/ldap';
+import type { ObjectType } from '@sallyport/model';
+import type { AccountState, Dialect } from './dialect/dialect.ts';
+
+/**
+ * An LDAP entry seen as a source object. Nothing is decoded before it is asked for; the fingerprint is a digest of the
+ * entry's bytes as the server sent them, so an unchanged entry costs one hash and no text.
+ */
+export class DirectoryObject implements SourceObject {
+  readonly objectType: ObjectType = 'user';
+  readonly key: string;
+  readonly #entry: LazyEntry;
+  readonly #dialect: Dialect;
+  readonly #account: AccountState | undefined;
+  readonly #fingerprinted: boolean;
+
+  constructor(entry: LazyEntry, dialect: Dialect, account: AccountState | undefined, fingerprinted: boolean) {
+    this.#entry = entry;
+    this.#dialect = dialect;
+    this.#account = account;
+    this.#fingerprinted = fingerprinted;
+    const bytes = entry.bytes(dialect.keyAttribute);
+    this.key = bytes === undefined ? '' : dialect.keyText(bytes);
+  }
+
+  get place(): string {
+    return this.#entry.dn;
+  }
+
+  /** Empty where the entry was read with other attributes than a full read asks for: then only a comparison tells. */
+  get fingerprint(): string {
+    return this.#fingerprinted ? hash('sha256', this.#entry.content, 'base64url').slice(0, 22) : '';
+  }
+
+  get active(): boolean | undefined {
+    return this.#account?.isActive(this.#entry);
+  }
+
+  values(attribute: string): readonly string[] {
+    switch (attribute.toLowerCase()) {
+      case 'dn':
+        return [this.#entry.dn];
+      case 'active': {
+        const active = this.active;
+        return active === undefined ? [] : [active ? 'true' : 'false'];
+      }
+      case this.#dialect.keyAttribute.toLowerCase():
+        return this.key === '' ? [] : [this.key];
+    }
+    if (this.#isBinary(attribute))
+      return this.#entry.allBytes(attribute).map((bytes) => bytes.toString('base64'));
+    return this.#entry.values(attribute);
+  }
+
+  attributeNames(): readonly string[] {
+    return ['dn', 'Active', ...this.#entry.attributeNames()];
+  }
+
+  #isBinary(attribute: string): boolean {
+    const [name = '', ...options] = attribute.toLowerCase().split(';');
+    return this.#dialect.binaryAttributes.has(name) || options.includes('binary');
+  }
+}

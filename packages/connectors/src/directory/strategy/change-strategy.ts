@@ -1,0 +1,27 @@
+import type { Position, ReadNeed, SourceChange } from '@sallyport/engine';
+
+/**
+ * One way of learning what changed in a directory. A change is a hint: the strategy brings the object as it is now, and
+ * the engine compares.
+ */
+export interface ChangeStrategy {
+  readonly name: StrategyName;
+  /** Why this one was chosen, shown to the operator. */
+  readonly reason: string;
+  readonly warnings: readonly string[];
+  /** Whether deletions come with the changes; if not, only full runs notice them. */
+  readonly deletionsSeen: boolean;
+  /** Where the directory is now. Taken before a full read starts, so that nothing between is lost. */
+  currentPosition(signal: AbortSignal): Promise<Position>;
+  /** Returns the new position; throws PositionLost if only a full read helps. */
+  changesSince(
+    position: Position,
+    need: ReadNeed,
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly SourceChange[], Position>;
+  /** Yields when the directory says that something changed. Absent: there is only polling. */
+  hints?(signal: AbortSignal): AsyncIterable<void>;
+}
+
+export const STRATEGY_NAMES = ['usn', 'syncrepl', 'timestamp'] as const;
+export type StrategyName = (typeof STRATEGY_NAMES)[number];

@@ -1,0 +1,133 @@
+import type { ReadNeed, SourceChange } from '@sallyport/engine';
+import { attributesOf, type Dn, eq, type LazyEntry, or, readDn } from '@sallyport/ldap';
+import {
+  attributesToRead,
+  type DirectoryContext,
+  judgeEntries,
+  streamEntries,
+  toSourceObject,
+} from '../directory-context.ts';
+
+/**
+ * The containers below a rule's base, by key. A renamed or moved OU leaves no trace on the people in it: no change
+ * number moves, in no change feed (active-directory: "rename or move of a parent does not report its children"). So the
+ * position remembers where each container was, and a change of place re-reads what lies below it.
+ */
+export type KnownContainers = Readonly<Record<string, string>>;
+
+/** 10,000 DNs are under 1 MB of position; a base with more OUs than that is read in full when one of them moves. */
+export const MAX_KNOWN_CONTAINERS = 10_000;
+
+export type ContainerMove =
+  /** Now at `place`; everything below has to be looked at again. */
+  { readonly kind: 'reread'; readonly place: Dn; readonly reason: string };
+
+export async function readContainers(
+  context: DirectoryContext,
+  signal: AbortSignal,
+): Promise<KnownContainers> {
+  const { dialect, link, scope } = context;
+  const known: Record<string, string> = {};
+  let count = 0;
+  const request = {
+    base: scope.base.toString(),
+    scope: 'sub' as const,
+    filter: or(...dialect.containerClasses.map((name) => eq('objectClass', name))),
+    attributes: [dialect.keyAttribute],
+  };
+  for await (const entries of streamEntries(link, request, signal))
+    for (const entry of entries) {
+      const bytes = entry.bytes(dialect.keyAttribute);
+      if (bytes !== undefined && ++count <= MAX_KNOWN_CONTAINERS) known[dialect.keyText(bytes)] = entry.dn;
+    }
+  return known;
+}
+
+export function isContainer(context: DirectoryContext, entry: LazyEntry): boolean {
+  const classes = entry.values('objectClass').map((name) => name.toLowerCase());
+  return context.dialect.containerClasses.some((name) => classes.includes(name.toLowerCase()));
+}
+
+/** Changed containers against the known ones: what has to be read again, and what is known from now on. */
+export function followContainers(
+  context: DirectoryContext,
+  known: KnownContainers,
+  changed: readonly { readonly key: string; readonly dn: string; readonly isNew: boolean }[],
+  deletedKeys: ReadonlySet<string>,
+): { readonly known: KnownContainers; readonly moves: readonly ContainerMove[] } {
+  const next: Record<string, string> = { ...known };
+  const moves: ContainerMove[] = [];
+  for (const key of deletedKeys) delete next[key];
+  for (const { key, dn, isNew } of changed) {
+    const place = readDn(dn);
+    if (place === undefined) continue;
+    const before = known[key];
+    const inside = place.isWithin(context.scope.base);
+    if (before !== undefined && readDn(before)?.equals(place) === true) continue;
+    if (before !== undefined) {
+      moves.push({ kind: 'reread', place, reason: `${before} is now ${dn}` });
+      if (inside) next[key] = dn;
+      else delete next[key];
+    } else if (inside) {
+      // Made since the last look: its children carry change numbers of their own. Else it was moved in with them.
+      if (!isNew) moves.push({ kind: 'reread', place, reason: `${dn} came into the base of the rule` });
+      if (Object.keys(next).length < MAX_KNOWN_CONTAINERS) next[key] = dn;
+    }
+  }
+  return { known: rebaseKnown(next, known, moves), moves };
+}
+
+/** Containers inside a moved container moved with it, unseen as well. */
+function rebaseKnown(
+  next: KnownContainers,
+  before: KnownContainers,
+  moves: readonly ContainerMove[],
+): KnownContainers {
+  if (moves.length === 0) return next;
+  const rebased: Record<string, string> = {};
+  const shifts = Object.entries(before).flatMap(([key, old]) => {
+    const now = next[key];
+    const from = readDn(old);
+    const to = now === undefined ? undefined : readDn(now);
+    return from !== undefined && to !== undefined && !from.equals(to) ? [{ from, to }] : [];
+  });
+  for (const [key, text] of Object.entries(next)) {
+    const dn = readDn(text);
+    const shift = dn === undefined ? undefined : shifts.find(({ from }) => dn.isDescendantOf(from));
+    rebased[key] =
+      dn !== undefined && shift !== undefined ? (dn.rebase(shift.from, shift.to)?.toString() ?? text) : text;
+  }
+  return rebased;
+}
+
+/** Everyone below a container that moved: in scope now, or gone out of it. */
+export async function* rereadBelow(
+  context: DirectoryContext,
+  move: ContainerMove,
+  need: ReadNeed,
+  signal: AbortSignal,
+): AsyncGenerator<readonly SourceChange[], void> {
+  const request = {
+    base: move.place.toString(),
+    scope: 'sub' as const,
+    filter: context.dialect.userFilter,
+    attributes: attributesToRead(context, need, ['objectClass', ...attributesOf(context.scope.filter)]),
+  };
+  for await (const entries of streamEntries(context.link, request, signal))
+    yield await toChanges(context, entries, signal);
+}
+
+/** People as changes: present if in scope, else gone out of it with the clause that says so. */
+export async function toChanges(
+  context: DirectoryContext,
+  entries: readonly LazyEntry[],
+  signal: AbortSignal,
+): Promise<readonly SourceChange[]> {
+  const judged = await judgeEntries(context, entries, signal);
+  return judged.map(
+    ({ entry, key, verdict }): SourceChange =>
+      verdict.inScope
+        ? { kind: 'present', object: toSourceObject(context, entry, false) }
+        : { kind: 'gone', key, how: 'outOfScope', place: entry.dn, detail: verdict.clause },
+  );
+}

@@ -1,0 +1,8 @@
+export { activeDirectory } from './directory/dialect/active-directory.ts';
+export { chooseDialect } from './directory/dialect/choose-dialect.ts';
+export type { DefaultMapping, Dialect, DialectName } from './directory/dialect/dialect.ts';
+export type { AccountFlag } from './directory/dialect/standard.ts';
+export { readDirectorySchema } from './directory/directory-schema.ts';
+export { type DirectorySourceOptions, makeDirectorySource } from './directory/directory-source.ts';
+export { namingContextOf, type RootDse, readRootDse } from './directory/root-dse.ts';
+export { scopeFaults } from './directory/scope/scope.ts';
