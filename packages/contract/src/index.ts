@@ -38,3 +38,44 @@ export {
 export { type ReadMessage, readDownMessage, readUpMessage } from './gateway/read-message.ts';
 export { type UpMessage, upMessageSchema } from './gateway/up-message.ts';
 export { CONTRACT_REVISION, VERSION_HISTORY } from './gateway/version-history.ts';
+export {
+  type ApiClient,
+  type ApiClientOptions,
+  type CallOptions,
+  makeApiClient,
+} from './rest/client/api-client.ts';
+// The REST API: one table of operations, and what is made from it.
+export { ApiError } from './rest/client/api-error.ts';
+export { pagesOf } from './rest/client/pages.ts';
+export type { ClientCredentials } from './rest/client/token-source.ts';
+export { MEDIA_TYPE } from './rest/media-type.ts';
+export { makeOpenApi } from './rest/open-api/open-api.ts';
+export {
+  METHODS,
+  type Method,
+  type Operation,
+  type OperationAnswer,
+  type OperationGroup,
+  type OperationInput,
+  type OperationRequest,
+  type OperationResult,
+  type PathParameters,
+} from './rest/operation.ts';
+export { listOperations, type NamedOperation, OPERATIONS, type OperationTable } from './rest/operations.ts';
+export { ROLES, type Role } from './rest/role.ts';
+export type { ActivityBody } from './rest/shape/activity.ts';
+export type { ApplicationBody } from './rest/shape/application.ts';
+export type { EnvironmentBody } from './rest/shape/environment.ts';
+export type { ErrorBody } from './rest/shape/error.ts';
+export {
+  CONNECTION_SECURITIES,
+  GATEWAY_VENDORS,
+  type GatewayBody,
+  type GatewayInstanceBody,
+  type GatewayVendor,
+} from './rest/shape/gateway.ts';
+export type { PopulationBody } from './rest/shape/population.ts';
+export type { MappingBody, RuleBody, StoreBody, StoreInput } from './rest/shape/propagation.ts';
+export type { ChangeBody, ExplanationBody, RuleStatusBody, RunBody } from './rest/shape/run.ts';
+export type { SchemaAttributeBody } from './rest/shape/schema.ts';
+export { USER_WRITABLE_NAMES, type UserBody, type UserWritable } from './rest/shape/user.ts';

@@ -1,0 +1,10 @@
+/** Media types of the API. Actions on a resource are told apart by the media type of their body alone. */
+export const MEDIA_TYPE = {
+  json: 'application/json',
+  hal: 'application/hal+json',
+  form: 'application/x-www-form-urlencoded',
+  userImport: 'application/vnd.pingidentity.user.import+json',
+  accountLock: 'application/vnd.pingidentity.account.lock+json',
+  accountUnlock: 'application/vnd.pingidentity.account.unlock+json',
+  connectionCheck: 'application/vnd.pingidentity.connection.check+json',
+} as const;

@@ -1,0 +1,111 @@
+import { operation } from '../operation.ts';
+import { WHO } from '../role.ts';
+import { empty, pageQuery } from '../shape/common.ts';
+import {
+  changes,
+  changesQuery,
+  explainInput,
+  explanation,
+  heldRemovals,
+  releaseResult,
+  ruleStatus,
+  run,
+  runInput,
+  runs,
+  syncedObjects,
+  syncedObjectsQuery,
+} from '../shape/run.ts';
+
+export const runOperations = {
+  list: operation({
+    method: 'GET',
+    path: '/v1/environments/{environmentId}/propagation/rules/{ruleId}/runs',
+    summary: 'Lists the runs of a rule, newest first.',
+    roles: WHO.configurationRead,
+    query: pageQuery,
+    response: runs,
+    status: 200,
+  }),
+  start: operation({
+    method: 'POST',
+    path: '/v1/environments/{environmentId}/propagation/rules/{ruleId}/runs',
+    summary: 'Starts a run, or says which one is running. A preview writes nothing.',
+    roles: WHO.configurationWrite,
+    body: runInput,
+    response: run,
+    status: 202,
+  }),
+  read: operation({
+    method: 'GET',
+    path: '/v1/environments/{environmentId}/propagation/rules/{ruleId}/runs/{runId}',
+    summary: 'Reads a run with its progress.',
+    roles: WHO.configurationRead,
+    response: run,
+    status: 200,
+  }),
+  listChanges: operation({
+    method: 'GET',
+    path: '/v1/environments/{environmentId}/propagation/rules/{ruleId}/runs/{runId}/changes',
+    summary: 'Lists what happened to each object, or would happen in a preview, with before and after.',
+    roles: WHO.configurationRead,
+    query: changesQuery,
+    response: changes,
+    status: 200,
+  }),
+  listRemovals: operation({
+    method: 'GET',
+    path: '/v1/environments/{environmentId}/propagation/rules/{ruleId}/runs/{runId}/removals',
+    summary: 'Lists the removals that the guard stopped in this run.',
+    roles: WHO.configurationRead,
+    query: pageQuery,
+    response: heldRemovals,
+    status: 200,
+  }),
+  release: operation({
+    method: 'POST',
+    path: '/v1/environments/{environmentId}/propagation/rules/{ruleId}/runs/{runId}/release',
+    summary: 'Does the removals that were held, exactly those.',
+    roles: WHO.configurationWrite,
+    body: empty,
+    response: releaseResult,
+    status: 200,
+  }),
+  discard: operation({
+    method: 'POST',
+    path: '/v1/environments/{environmentId}/propagation/rules/{ruleId}/runs/{runId}/discard',
+    summary: 'Drops the held removals: the objects are kept.',
+    roles: WHO.configurationWrite,
+    body: empty,
+    response: releaseResult,
+    status: 200,
+  }),
+} as const;
+
+export const ruleStateOperations = {
+  readStatus: operation({
+    method: 'GET',
+    path: '/v1/environments/{environmentId}/propagation/rules/{ruleId}/status',
+    summary: 'Says how a rule is doing, by object type.',
+    roles: WHO.configurationRead,
+    response: ruleStatus,
+    status: 200,
+  }),
+  explain: operation({
+    method: 'POST',
+    path: '/v1/environments/{environmentId}/propagation/rules/{ruleId}/explain',
+    summary: 'Says for one object why the rule does what it does.',
+    roles: WHO.configurationWrite,
+    body: explainInput,
+    response: explanation,
+    status: 200,
+  }),
+  listObjects: operation({
+    method: 'GET',
+    path: '/v1/environments/{environmentId}/propagation/rules/{ruleId}/objects',
+    summary: 'Lists the lasting state of each object under the rule.',
+    roles: WHO.configurationRead,
+    query: syncedObjectsQuery,
+    response: syncedObjects,
+    status: 200,
+  }),
+} as const;

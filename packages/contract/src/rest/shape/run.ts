@@ -1,0 +1,152 @@
+import * as z from 'zod';
+import { answeredReference, clearable, collection, pageQuery, resource, timestamp } from './common.ts';
+
+export const RUN_TYPES = ['full', 'delta', 'preview'] as const;
+export const OUTCOMES = [
+  'created',
+  'updated',
+  'linked',
+  'disabled',
+  'enabled',
+  'deleted',
+  'unchanged',
+  'skipped',
+  'held',
+  'conflict',
+  'failed',
+] as const;
+
+export const runInput = z.object({
+  type: z.enum(RUN_TYPES),
+  reason: clearable(z.string().min(1).max(256)),
+});
+
+export const run = resource({
+  id: z.string(),
+  environment: answeredReference,
+  rule: answeredReference,
+  type: z.enum(RUN_TYPES),
+  status: z.enum(['running', 'completed', 'held', 'failed', 'interrupted', 'cancelled']),
+  reason: z.string(),
+  startedAt: timestamp,
+  endedAt: timestamp.optional(),
+  read: z.number(),
+  expected: z.number().optional(),
+  /** Objects read a second since the start, and the end that follows from it. */
+  ratePerSecond: z.number().optional(),
+  estimatedEndAt: timestamp.optional(),
+  counts: z.record(z.enum(OUTCOMES), z.number()),
+  error: z.object({ code: z.string(), message: z.string() }).optional(),
+});
+export type RunBody = z.input<typeof run>;
+export const runs = collection('runs', run);
+
+export const attributeChange = z.object({
+  attribute: z.string(),
+  before: z.array(z.string()),
+  after: z.array(z.string()),
+  masked: z.boolean().optional(),
+});
+
+export const change = z.object({
+  at: timestamp,
+  objectType: z.enum(['user', 'group']),
+  sourceKey: z.string(),
+  place: z.string(),
+  targetId: z.string().optional(),
+  label: z.string(),
+  outcome: z.enum(OUTCOMES),
+  reason: z.string(),
+  errorCode: z.string().optional(),
+  changes: z.array(attributeChange),
+});
+export type ChangeBody = z.input<typeof change>;
+export const changes = collection('changes', change);
+export const changesQuery = pageQuery.extend({
+  outcome: z
+    .string()
+    .max(256)
+    .optional()
+    .meta({ description: 'One outcome, or several separated by commas.' }),
+});
+
+export const releaseResult = z.object({ run: answeredReference.optional(), removals: z.number() });
+
+export const explainInput = z.object({
+  /** DN, source key or login name. */
+  identifier: z.string().min(1).max(4096),
+});
+
+export const explanation = z.object({
+  found: z.boolean(),
+  place: z.string().optional(),
+  sourceKey: z.string().optional(),
+  scope: z.object({ inScope: z.boolean(), clause: z.string() }).optional(),
+  match: z.object({ how: z.string(), targetId: z.string().optional(), detail: z.string() }).optional(),
+  mapped: z.array(
+    z.object({
+      attribute: z.string(),
+      values: z.array(z.string()),
+      from: z.string(),
+      error: z.string().optional(),
+    }),
+  ),
+  outcome: z.enum(OUTCOMES).optional(),
+  reason: z.string(),
+  changes: z.array(attributeChange),
+});
+export type ExplanationBody = z.input<typeof explanation>;
+
+export const objectCounters = z.object({
+  impacted: z.number(),
+  success: z.number(),
+  unsynced: z.number(),
+  partialSynced: z.number(),
+  failed: z.number(),
+  held: z.number(),
+  conflict: z.number(),
+});
+
+export const ruleStatus = resource({
+  environment: answeredReference,
+  rule: answeredReference,
+  state: z.enum(['ACTIVE', 'INACTIVE', 'FAILED', 'HELD', 'WAITING']),
+  detail: z.string(),
+  direction: z.enum(['INBOUND', 'OUTBOUND']),
+  users: objectCounters,
+  groups: objectCounters,
+  lastSyncAt: timestamp.optional(),
+  nextRunAt: timestamp.optional(),
+  running: answeredReference.optional(),
+  lastRun: run.optional(),
+  strategy: z.string().optional(),
+  strategyReason: z.string().optional(),
+  warnings: z.array(z.string()),
+  breaker: z.object({ open: z.boolean(), failures: z.number(), reason: z.string().optional() }),
+});
+export type RuleStatusBody = z.input<typeof ruleStatus>;
+
+/** The lasting state of one object under one rule. */
+export const syncedObject = resource({
+  objectType: z.enum(['user', 'group']),
+  sourceKey: z.string(),
+  place: z.string(),
+  targetId: z.string().optional(),
+  status: z.string(),
+  outcome: z.enum(OUTCOMES),
+  reason: z.string(),
+  errorCode: z.string().optional(),
+  lastSyncAt: timestamp,
+});
+export const syncedObjects = collection('objects', syncedObject);
+export const syncedObjectsQuery = pageQuery.extend({ status: z.string().max(64).optional() });
+
+export const heldRemoval = z.object({
+  objectType: z.enum(['user', 'group']),
+  sourceKey: z.string(),
+  place: z.string(),
+  label: z.string(),
+  how: z.enum(['deleted', 'outOfScope']),
+  detail: z.string(),
+});
+export const heldRemovals = collection('removals', heldRemoval);
