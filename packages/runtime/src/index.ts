@@ -1,6 +1,7 @@
 export { type BackoffSettings, backoffMs } from './backoff/backoff.ts';
 export { type Clock, systemClock } from './clock/clock.ts';
 export { type ManualClock, makeManualClock } from './clock/manual-clock.ts';
+export { type Heartbeat, type HeartbeatSettings, makeHeartbeat } from './life/heartbeat.ts';
 export { type EndFailure, type Life, LifeEnding, makeLife } from './life/life.ts';
 export { drainOnSignals, type SignalSource } from './life/process-signals.ts';
 export {

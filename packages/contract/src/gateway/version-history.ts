@@ -13,7 +13,7 @@ export interface ContractRevision {
 export const VERSION_HISTORY: readonly ContractRevision[] = [
   {
     revision: 1,
-    shapeSha256: 'fdc5c781572991c56d000aebf33b2f0bfb2398c47dafe91d3dede9c68a127826',
+    shapeSha256: '6885ed13899346d97736a1b44e264d244fc9fa3588b20c18356443252d5261c5',
     what: 'Configuration, the LDAP operations, watches, credits, moves, connection tests, health and metrics.',
   },
 ];

@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { expect, it } from 'vitest';
+import { makeHeartbeat } from './heartbeat.ts';
 import { LifeEnding, makeLife } from './life.ts';
 import { drainOnSignals } from './process-signals.ts';
 
@@ -34,4 +35,24 @@ it('ends what was begun last first, and goes on after a failure', async () => {
   expect(failures.map((failure) => failure.name)).toEqual(['hub']);
   expect(life.stopping.aborted).toBe(true);
   expect(await life.end()).toEqual([]);
+});
+
+it('takes the other side for gone after three silent beats, and says so once', async () => {
+  let pings = 0;
+  const answered = 2;
+  const silentMs = await new Promise<number>((resolve) => {
+    const heartbeat = makeHeartbeat({
+      intervalMs: 5,
+      ping: () => {
+        pings += 1;
+        if (pings <= answered) heartbeat.heard();
+      },
+      onSilence: resolve,
+    });
+    // The timer does not keep the process alive; this one does while the test waits.
+    const keep = setInterval(() => undefined, 5);
+    setTimeout(() => clearInterval(keep), 5_000).unref();
+  });
+  expect(silentMs).toBe(15);
+  expect(pings).toBe(answered + 3);
 });

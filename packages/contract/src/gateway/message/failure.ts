@@ -11,6 +11,10 @@ export const failureSchema = z.object({
     /** Stable code, e.g. `LDAP_NO_SUCH_OBJECT` or `GATEWAY_LIMIT_BASE`. */
     code: z.string().min(1).max(128),
     message: messageTextSchema,
+    /** What kind of failure it is to whoever decides what happens next, e.g. `retry`, `configuration`, `gone`. */
+    class: z.string().min(1).max(32),
+    /** The same request may succeed later. */
+    retryable: z.boolean(),
     /**
      * `notDone`: it certainly has no effect. `unknown`: the directory may have done it (the connection broke after
      * sending); only reading tells.
