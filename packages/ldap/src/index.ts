@@ -66,6 +66,19 @@ export { ancestorKeyRange, Dn, parseDn, parseRdn, readDn, rootDn } from './dn/dn
 // Values: names, filters, schema, LDIF, single values.
 export { escapeDnValue } from './dn/escape.ts';
 export { type Ava, makeRdn, Rdn } from './dn/rdn.ts';
+// Reading search results.
+export {
+  type AttributeDescription,
+  parseAttributeDescription,
+  type ValueRange,
+} from './entry/attribute-description.ts';
+export {
+  EntryBatch,
+  type IntermediateItem,
+  type ReferenceItem,
+  type SearchItem,
+} from './entry/entry-batch.ts';
+export type { LazyEntry } from './entry/lazy-entry.ts';
 export { encodeCancel, parseCancel } from './extended/cancel.ts';
 export { EXTENDED_OID } from './extended/extended-oid.ts';
 export {
@@ -96,10 +109,19 @@ export {
   startsWith,
   substrings,
 } from './filter/build-filter.ts';
+export {
+  canEvaluate,
+  compileFilter,
+  type UndecidablePart,
+  undecidableParts,
+} from './filter/compile-filter.ts';
+export { explainFilter, type FilterExplanation, printExplanation } from './filter/explain-filter.ts';
 export type { Filter } from './filter/filter.ts';
+export { type FilterEntry, makeFilterEntry } from './filter/filter-entry.ts';
 export { DEFAULT_FILTER_LIMITS, type FilterLimits } from './filter/filter-limits.ts';
 export { parseFilter } from './filter/parse-filter.ts';
 export { escapeFilterBytes, escapeFilterValue, printFilter } from './filter/print-filter.ts';
+export type { Verdict } from './filter/verdict.ts';
 // The link to a directory.
 export type {
   DirectoryLink,
@@ -156,6 +178,30 @@ export {
 export type { ExtendedResult, LdapResult } from './result/ldap-result.ts';
 export { classifyResult, type ResultClass } from './result/result-class.ts';
 export { RESULT_CODE, type ResultCodeName, resultCodeName } from './result/result-code.ts';
+export type { ComparisonKind, MatchingRule } from './schema/comparison.ts';
+export { defaultSchema } from './schema/default-schema.ts';
+export type {
+  AttributeTypeDefinition,
+  AttributeUsage,
+  MatchingRuleDefinition,
+  ObjectClassDefinition,
+  ObjectClassKind,
+  SchemaDefinitions,
+  SyntaxDefinition,
+} from './schema/definition.ts';
+export {
+  parseAttributeType,
+  parseMatchingRule,
+  parseObjectClass,
+  parseSyntax,
+} from './schema/parse-definition.ts';
+export {
+  type ParsedSubschema,
+  parseSubschema,
+  type SchemaFault,
+  type SubschemaValues,
+} from './schema/parse-subschema.ts';
+export { type AttributeType, makeSchema, type ObjectClass, type Schema } from './schema/schema.ts';
 // The server side, for directories that tests and the demo run in memory.
 export type { LdapExchange, ResultInput } from './server/ldap-exchange.ts';
 export { LdapListener, type LdapListenerOptions, type ListenerTls } from './server/ldap-listener.ts';

@@ -21,8 +21,7 @@ export function parseGeneralizedTime(text: string): number {
   const minute = Number(parts[5] ?? 0);
   const second = Number(parts[6] ?? 0);
   const offsetMinutes = Number(parts[9] ?? 0) * 60 + Number(parts[10] ?? 0);
-  const unitMs = parts[6] !== undefined ? 1000 : parts[5] !== undefined ? 60_000 : 3_600_000;
-  const fractionMs = Math.floor(Number(`0.${parts[7] ?? '0'}`) * unitMs + 1e-6);
+  const unitMs = parts[6] !== undefined ? 1000n : parts[5] !== undefined ? 60_000n : 3_600_000n;
   if (year === undefined || month === undefined || day === undefined || hour === undefined) {
     throw valueFault(SUBJECT, text, EXPECTED);
   }
@@ -36,7 +35,12 @@ export function parseGeneralizedTime(text: string): number {
     throw valueFault(SUBJECT, text, 'a day that exists');
   date.setUTCHours(hour, minute, second, 0);
   const offsetMs = (parts[8] === '-' ? -1 : 1) * offsetMinutes * 60_000;
-  return date.getTime() + fractionMs - offsetMs;
+  return date.getTime() + fractionMs(parts[7], unitMs) - offsetMs;
+}
+
+/** Milliseconds of a decimal fraction of a second, minute or hour, cut. Exact: floats would round .999999 up. */
+function fractionMs(digits: string | undefined, unitMs: bigint): number {
+  return digits === undefined ? 0 : Number((BigInt(digits) * unitMs) / 10n ** BigInt(digits.length));
 }
 
 /**
