@@ -4,6 +4,32 @@ export {
   testCertificates,
 } from './certificates/test-certificates.ts';
 export {
+  type Configuration,
+  clientOf,
+  type DirectoryAddress,
+  type GatewaySetUp,
+  type InboundRule,
+  type InboundRuleSetUp,
+  type MappingSetUp,
+  makeGateway,
+  makeInboundRule,
+  makeRevision,
+  type Run,
+  runToEnd,
+  waitForInstances,
+  waitForRun,
+} from './house/inbound-set-up.ts';
+export { type Program, type ProgramOptions, ROOT, startProgram, waitUntilReady } from './house/program.ts';
+export { type GatewayProgramOptions, startGateway } from './house/running-gateway.ts';
+export {
+  freePort,
+  newServerIdentity,
+  type RunningServer,
+  type ServerIdentity,
+  type ServerOptions,
+  startServer,
+} from './house/running-server.ts';
+export {
   type DirectoryKind,
   defaultBaseDn,
   type OrganisationOptions,

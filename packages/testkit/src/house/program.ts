@@ -91,13 +91,17 @@ export async function waitUntilReady(
   const deadline = Date.now() + timeoutMs;
   while (!(await ready())) {
     if (!program.isRunning()) throw new Error(`${what} ended before it was ready:\n${program.output()}`);
-    if (Date.now() > deadline) throw new Error(`${what} was not ready within ${timeoutMs} ms:\n${program.output()}`);
+    if (Date.now() > deadline)
+      throw new Error(`${what} was not ready within ${timeoutMs} ms:\n${program.output()}`);
     await new Promise((done) => setTimeout(done, 25));
   }
 }
 
 async function exitOf(child: ChildProcess): Promise<number | string> {
-  const [code, signal]: [number | null, string | null] = (await once(child, 'exit')) as [number | null, string | null];
+  const [code, signal]: [number | null, string | null] = (await once(child, 'exit')) as [
+    number | null,
+    string | null,
+  ];
   return code ?? signal ?? 'unknown';
 }
 

@@ -1,0 +1,76 @@
+import type { Measured, RunFigures } from './inbound.ts';
+import type { ReaderTime } from './ldapsearch.ts';
+
+/** Prints the figures as a table that can be pasted. */
+export function printReport(report: {
+  readonly people: number;
+  readonly attributes: number;
+  readonly reader: ReaderTime;
+  readonly measured: Measured;
+}): void {
+  const { measured, people } = report;
+  const rows = [
+    ['', 'seconds', 'people/s', 'x ldapsearch', 'outcomes'],
+    [
+      'ldapsearch',
+      report.reader.seconds.toFixed(2),
+      rate(report.reader.entries, report.reader.seconds),
+      '1.00',
+      '',
+    ],
+    runRow('first load', measured.firstLoad),
+    ...measured.unchanged.map((run) => runRow('full run, unchanged', run)),
+  ];
+  const { delta } = measured;
+  rows.push([
+    'delta',
+    delta.seconds.toFixed(2),
+    rate(delta.applied.deleted + delta.applied.created + delta.applied.modified, delta.seconds),
+    '',
+    outcomes(delta.counts),
+  ]);
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  console.log(
+    `\n${people.toLocaleString('en')} people, ${report.attributes} mapped attributes, OpenLDAP, one gateway process`,
+  );
+  for (const row of rows)
+    console.log(
+      row
+        .map((cell, column) =>
+          column === 0 || column === 4
+            ? cell.padEnd(widths[column] ?? 0)
+            : cell.padStart(widths[column] ?? 0),
+        )
+        .join('  '),
+    );
+  console.log(
+    `peak memory: server ${megabytes(measured.serverPeakBytes)}, gateway ${megabytes(measured.gatewayPeakBytes)}`,
+  );
+}
+
+function runRow(name: string, run: RunFigures): string[] {
+  const own = run.read / run.seconds;
+  const reader = run.reader.entries / run.reader.seconds;
+  return [
+    name,
+    run.seconds.toFixed(2),
+    rate(run.read, run.seconds),
+    (own / reader).toFixed(2),
+    outcomes(run.counts),
+  ];
+}
+
+function outcomes(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([outcome, count]) => `${count.toLocaleString('en')} ${outcome}`)
+    .join(', ');
+}
+
+function rate(count: number, seconds: number): string {
+  return Math.round(count / seconds).toLocaleString('en');
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`;
+}
