@@ -122,6 +122,11 @@ export { DEFAULT_FILTER_LIMITS, type FilterLimits } from './filter/filter-limits
 export { parseFilter } from './filter/parse-filter.ts';
 export { escapeFilterBytes, escapeFilterValue, printFilter } from './filter/print-filter.ts';
 export type { Verdict } from './filter/verdict.ts';
+export { DEFAULT_LDIF_LIMITS, type LdifLimits } from './ldif/ldif-lines.ts';
+export type { LdifChange, LdifEntry, LdifRecord } from './ldif/ldif-record.ts';
+export { parseChangedAttributes, parseChangedModifications } from './ldif/parse-changes.ts';
+export { type LdifStyle, printLdifRecord, writeLdif } from './ldif/print-ldif.ts';
+export { parseLdif, readLdif } from './ldif/read-ldif.ts';
 // The link to a directory.
 export type {
   DirectoryLink,
