@@ -41,12 +41,26 @@ export {
   zeroCounts,
 } from './run/outcome.ts';
 export type { Selection, SelectionOperator } from './selection/selection.ts';
-export type {
-  JsonValue,
-  User,
-  UserAddress,
-  UserName,
-  UserProfile,
-  UserProfilePatch,
-  UserState,
+export { textFault } from './user/attribute-rule.ts';
+export {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type User,
+  type UserAddress,
+  type UserName,
+  type UserProfile,
+  type UserProfilePatch,
+  type UserState,
 } from './user/user.ts';
+export {
+  isCustomAttributeName,
+  RESERVED_USER_PROPERTIES,
+  USER_ATTRIBUTES,
+  type UserAttribute,
+  userAttribute,
+} from './user/user-attribute.ts';
+export { isUserProfile, mergeProfile, parseProfile, profileOfBody } from './user/user-body.ts';
+export { userFaults } from './user/user-faults.ts';
+export { changeProfile, flattenProfile, unflattenProfile } from './user/user-flat.ts';
+export { foldCase } from './user/user-key.ts';

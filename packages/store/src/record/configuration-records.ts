@@ -1,6 +1,4 @@
-import type { Configuration, JsonValue, Mapping, Uuid } from '@sallyport/model';
-
-export type JsonObject = { readonly [key: string]: JsonValue | undefined };
+import type { Configuration, JsonObject, Mapping, Uuid } from '@sallyport/model';
 
 export interface Environment {
   readonly id: Uuid;
