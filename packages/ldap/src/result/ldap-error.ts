@@ -16,7 +16,6 @@ const CLIENT_FAILURES = {
   LDAP_START_TLS_REFUSED: { class: 'configuration', retryable: false },
   LDAP_BIND_REFUSED: { class: 'configuration', retryable: false },
   LDAP_EMPTY_PASSWORD: { class: 'signOn', retryable: false },
-  LDAP_INSECURE_PASSWORD: { class: 'configuration', retryable: false },
   LDAP_PROTOCOL: { class: 'bug', retryable: false },
   LDAP_RANGE_INCOMPLETE: { class: 'retry', retryable: true },
   LDAP_ABORTED: { class: 'refused', retryable: false },
