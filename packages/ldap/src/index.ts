@@ -4,6 +4,17 @@ export { type BerLimits, DEFAULT_BER_LIMITS } from './ber/ber-limits.ts';
 export { BerReader } from './ber/ber-reader.ts';
 export { contextConstructedTag, contextTag, TAG } from './ber/ber-tag.ts';
 export { BerWriter, type OctetsInput } from './ber/ber-writer.ts';
+// The client.
+export type {
+  BindAccount,
+  ClientTls,
+  LdapClientEvent,
+  LdapClientOptions,
+  LdapSecurity,
+  LdapServerAddress,
+} from './client/client-options.ts';
+export { type LdapClient, makeLdapClient } from './client/ldap-client.ts';
+export type { ConnectionReport } from './client/test-connection.ts';
 export { CONTROL_OID } from './control/control-oid.ts';
 export {
   DIR_SYNC_FLAG,
@@ -72,6 +83,7 @@ export {
   parseAttributeDescription,
   type ValueRange,
 } from './entry/attribute-description.ts';
+export { completeRanges } from './entry/complete-ranges.ts';
 export {
   EntryBatch,
   type IntermediateItem,

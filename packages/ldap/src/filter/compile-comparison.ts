@@ -1,6 +1,6 @@
 import type { ComparisonKind } from '../schema/comparison.ts';
 import type { Schema } from '../schema/schema.ts';
-import { prepareSubstring } from '../values/string-preparation.ts';
+import { prepareSubstring, type SubstringPlace } from '../values/string-preparation.ts';
 import { readUtf8 } from '../values/utf8.ts';
 import type { Filter } from './filter.ts';
 import { type Comparable, makeNormalizer, objectIdentifierKey, readInteger } from './normalize-value.ts';
@@ -61,18 +61,15 @@ function isInOrder(found: Comparable, wanted: Comparable, isGreater: boolean): b
   return isGreater ? found >= wanted : found <= wanted;
 }
 
+/** Substrings, for the kinds that have them; a name, a number or a time has none. */
 export function makeSubstringTest(filter: Substrings, kind: ComparisonKind, schema: Schema): TestOrReason {
   const prepare = substringPreparation(kind, schema);
-  const parts = [filter.initial, ...filter.any, filter.final].map((part, index, all) =>
-    part === undefined
-      ? ''
-      : prepare(part, index === 0 ? 'initial' : index === all.length - 1 ? 'final' : 'any'),
-  );
-  if (prepare === undefined || parts.includes(undefined)) return notOfSyntax(kind);
-  const known = parts.flatMap((part) => part ?? []);
-  const initial = known[0] ?? '';
-  const final = known.at(-1) ?? '';
-  const any = known.slice(1, -1);
+  if (prepare === undefined) return notOfSyntax(kind);
+  const initial = filter.initial === undefined ? '' : prepare(filter.initial, 'initial');
+  const final = filter.final === undefined ? '' : prepare(filter.final, 'final');
+  const any = filter.any.flatMap((part) => prepare(part, 'any') ?? []);
+  if (initial === undefined || final === undefined || any.length < filter.any.length)
+    return notOfSyntax(kind);
   return (value) => {
     const text = prepare(value, 'value');
     if (text === undefined || !text.startsWith(initial)) return false;
@@ -86,23 +83,30 @@ export function makeSubstringTest(filter: Substrings, kind: ComparisonKind, sche
   };
 }
 
-type Place = 'value' | 'initial' | 'any' | 'final';
-
 function substringPreparation(
   kind: ComparisonKind,
   schema: Schema,
-): (value: Buffer, place: Place) => string | undefined {
-  if (kind === 'caseIgnore' || kind === 'caseExact' || kind === 'caseIgnoreList') {
-    return (value, place) => {
-      const text = readUtf8(value);
-      return text === undefined ? undefined : prepareSubstring(text, place, kind !== 'caseExact');
-    };
+): ((value: Buffer, place: SubstringPlace) => string | undefined) | undefined {
+  switch (kind) {
+    case 'caseIgnore':
+    case 'caseExact':
+    case 'caseIgnoreList':
+      return (value, place) => {
+        const text = readUtf8(value);
+        return text === undefined ? undefined : prepareSubstring(text, place, kind !== 'caseExact');
+      };
+    case 'numericString':
+    case 'telephoneNumber':
+    case 'octetString': {
+      const normalize = makeNormalizer(kind, schema);
+      return (value) => {
+        const normal = normalize(value);
+        return typeof normal === 'string' ? normal : undefined;
+      };
+    }
+    default:
+      return undefined;
   }
-  const normalize = makeNormalizer(kind, schema);
-  return (value) => {
-    const normal = normalize(value);
-    return typeof normal === 'string' ? normal : undefined;
-  };
 }
 
 /** objectClass also matches subclasses, whether or not the entry lists the superclasses (RFC 4512 §3.3). */
@@ -122,5 +126,5 @@ function makeClassTest(asserted: Buffer, schema: Schema): TestOrReason {
 }
 
 function notOfSyntax(kind: ComparisonKind): { readonly undefinedBecause: string } {
-  return { undefinedBecause: `the value sought is not a valid ${kind} value` };
+  return { undefinedBecause: `what is sought cannot be compared with ${kind} values` };
 }

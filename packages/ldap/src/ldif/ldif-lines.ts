@@ -20,7 +20,9 @@ export const DEFAULT_LDIF_LIMITS: LdifLimits = { maxRecordBytes: 64 * 1024 * 102
  */
 export class LdifLineReader {
   readonly #limits: LdifLimits;
-  #pending = '';
+  /** What came since the last line end. Joined only when the line is complete, or long lines would cost a square. */
+  #pending: string[] = [];
+  #pendingBytes = 0;
   #lineNumber = 0;
   #record: { text: string; line: number }[] = [];
   #recordBytes = 0;
@@ -34,26 +36,38 @@ export class LdifLineReader {
   /** The records completed by this chunk. @throws LdapTextError `LDIF_SYNTAX`, `LDIF_LIMIT` */
   push(chunk: Uint8Array | string): readonly (readonly LdifLine[])[] {
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk, 'utf8') : chunk;
-    const text =
-      this.#pending + Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+    const arrived = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
     const records: (readonly LdifLine[])[] = [];
-    let start = 0;
-    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
-      this.#takeLine(text.slice(start, text[end - 1] === '\r' && end > start ? end - 1 : end), records);
-      start = end + 1;
+    this.#pending.push(arrived);
+    this.#pendingBytes += arrived.length;
+    if (arrived.includes('\n')) {
+      const text = this.#takePending();
+      let start = 0;
+      for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
+        this.#takeLine(text.slice(start, text[end - 1] === '\r' && end > start ? end - 1 : end), records);
+        start = end + 1;
+      }
+      this.#pending.push(text.slice(start));
+      this.#pendingBytes = text.length - start;
     }
-    this.#pending = text.slice(start);
-    this.#assertWithinLimit(this.#pending.length);
+    this.#assertWithinLimit(this.#pendingBytes);
     return records;
   }
 
   /** The record that the end of the file completes, if any. @throws LdapTextError `LDIF_SYNTAX` */
   finish(): readonly (readonly LdifLine[])[] {
     const records: (readonly LdifLine[])[] = [];
-    if (this.#pending !== '') this.#takeLine(this.#pending.replace(/\r$/, ''), records);
-    this.#pending = '';
+    const rest = this.#takePending();
+    if (rest !== '') this.#takeLine(rest.endsWith('\r') ? rest.slice(0, -1) : rest, records);
     this.#endRecord(records);
     return records;
+  }
+
+  #takePending(): string {
+    const text = this.#pending.join('');
+    this.#pending = [];
+    this.#pendingBytes = 0;
+    return text;
   }
 
   #takeLine(text: string, records: (readonly LdifLine[])[]): void {

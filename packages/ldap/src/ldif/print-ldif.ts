@@ -8,10 +8,14 @@ export interface LdifStyle {
 
 const DEFAULT_LINE_LENGTH = 76;
 
-/** RFC 2849 SAFE-STRING; a space at the end would be lost on the way, so it counts as unsafe (note 8). */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the RFC names these control characters
-const SAFE =
-  /^(?:[\u0001-\u0009\u000b\u000c\u000e-\u001f!-9;=-\u007f][\u0001-\u0009\u000b\u000c\u000e-\u007f]*)?$/;
+/**
+ * RFC 2849 SAFE-STRING, narrowed to what is printed: control characters would be legal but invisible, and a space at the
+ * end would be lost on the way (note 8).
+ */
+const SAFE = /^(?:[!-9;=-~](?:[ -~]*[!-~])?)?$/;
+
+/** Directly behind the name these words mean a change record, not an attribute. */
+const RESERVED: ReadonlySet<string> = new Set(['changetype', 'control']);
 
 /** The text of one record, with the blank line that ends it (RFC 2849). */
 export function printLdifRecord(record: LdifRecord, style: LdifStyle = {}): string {
@@ -30,7 +34,7 @@ export async function* writeLdif(
 
 function recordLines(record: LdifRecord): readonly string[] {
   const dn = printField('dn', Buffer.from(record.dn, 'utf8'));
-  if (record.kind === 'entry') return [dn, ...record.attributes.flatMap(printAttribute)];
+  if (record.kind === 'entry') return [dn, ...reservedLast(record.attributes).flatMap(printAttribute)];
   const head = [dn, ...record.controls.map(printControl)];
   switch (record.kind) {
     case 'add':
@@ -60,6 +64,12 @@ function recordLines(record: LdifRecord): readonly string[] {
   }
 }
 
+/** Changelog entries have an attribute changeType: it must not come first, or the entry would read as a change. */
+function reservedLast(attributes: readonly AttributeValues<Buffer>[]): readonly AttributeValues<Buffer>[] {
+  const isReserved = (attribute: AttributeValues<Buffer>) => RESERVED.has(attribute.type.toLowerCase());
+  return [...attributes.filter((item) => !isReserved(item)), ...attributes.filter(isReserved)];
+}
+
 function printAttribute(attribute: AttributeValues<Buffer>): readonly string[] {
   return attribute.values.map((value) => printField(attribute.type, value));
 }
@@ -71,8 +81,7 @@ function printControl(control: Control): string {
 
 function printField(name: string, value: Buffer): string {
   const text = value.toString('latin1');
-  const isSafe = SAFE.test(text) && !text.endsWith(' ');
-  if (isSafe) return text === '' ? `${name}:` : `${name}: ${text}`;
+  if (SAFE.test(text)) return text === '' ? `${name}:` : `${name}: ${text}`;
   return `${name}:: ${value.toString('base64')}`;
 }
 
