@@ -2,12 +2,14 @@ import { FUNCTION_HABITS } from '../syntax/habits.ts';
 import { coreLibrary } from './core.ts';
 import { cryptoLibrary } from './crypto.ts';
 import { dataLibrary } from './data.ts';
+import { datetimeLibrary } from './datetime.ts';
 import type { Library, LibraryFunction } from './library.ts';
 import { regexLibrary } from './regex.ts';
 import { stringLibrary } from './string.ts';
 
 const LIBRARIES: ReadonlyMap<string, Library> = new Map([
   ['string', stringLibrary],
+  ['datetime', datetimeLibrary],
   ['data', dataLibrary],
   ['regex', regexLibrary],
   ['crypto', cryptoLibrary],

@@ -59,6 +59,7 @@ function isNotEmpty(text: string | null): boolean {
 }
 
 // Character.isWhitespace: Unicode separators without the non-breaking ones, and the ASCII controls that separate.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: U+001C to U+001F separate texts, in Java's view.
 const NOT_WHITE = /[^\t-\r\x1c-\x20\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000]/;
 
 function isNotBlank(text: string | null): boolean {

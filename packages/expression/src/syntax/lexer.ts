@@ -108,7 +108,7 @@ function hintFor(character: string): string | undefined {
     case '_':
       return "A name with other characters than letters, digits and '_' is written in brackets: #root['user_name;lang-de'].";
     case '$':
-      return 'Expressions are written without a wrapper: givenName instead of ${givenName}.';
+      return 'Expressions are written without a wrapper: givenName, without a dollar and braces around it.';
     case '|':
       return "Write 'or' between conditions.";
     case '~':

@@ -224,7 +224,7 @@ function refuseSize(position: number): never {
 }
 
 function nonZero<T extends number | bigint>(divisor: T, position: number): T {
-  return divisor == 0
+  return divisor === 0 || divisor === 0n
     ? refuse('DIVISION_BY_ZERO', position, 'a division by zero', 'a divisor other than zero')
     : divisor;
 }
