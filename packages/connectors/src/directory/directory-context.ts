@@ -3,13 +3,13 @@ import {
   and,
   type DirectoryLink,
   type Dn,
-  EntryBatch,
   type Filter,
   type LazyEntry,
   or,
   readDn,
   type Schema,
 } from '@sallyport/ldap';
+import { type CompletedValues, completeRangedEntries, type WholeEntry } from './complete-ranges.ts';
 import type { AccountState, Dialect } from './dialect/dialect.ts';
 import { readEntries } from './read-entries.ts';
 import type { RootDse } from './root-dse.ts';
@@ -53,21 +53,22 @@ export function toSourceObject(
   context: DirectoryContext,
   entry: LazyEntry,
   fingerprinted: boolean,
+  completed?: CompletedValues,
 ): DirectoryObject {
-  return new DirectoryObject(entry, context.dialect, context.account, fingerprinted);
+  return new DirectoryObject(entry, context.dialect, context.account, fingerprinted, completed);
 }
 
-/** Entries of a streamed search, one batch for each buffer the link delivers. */
+/** Entries of a streamed search, whole, one batch for each buffer the link delivers. */
 export async function* streamEntries(
   link: DirectoryLink,
   request: Parameters<DirectoryLink['search']>[0],
   signal: AbortSignal,
-): AsyncGenerator<readonly LazyEntry[], void> {
-  for await (const bytes of link.search(request, { signal })) yield [...new EntryBatch(bytes).entries()];
+): AsyncGenerator<readonly WholeEntry[], void> {
+  for await (const bytes of link.search(request, { signal }))
+    yield await completeRangedEntries(link, bytes, signal);
 }
 
-export interface JudgedEntry {
-  readonly entry: LazyEntry;
+export interface JudgedEntry extends WholeEntry {
   readonly key: string;
   readonly verdict: ScopeVerdict;
 }
@@ -78,25 +79,24 @@ export interface JudgedEntry {
  */
 export async function judgeEntries(
   context: DirectoryContext,
-  entries: readonly LazyEntry[],
+  entries: readonly WholeEntry[],
   signal: AbortSignal,
 ): Promise<readonly JudgedEntry[]> {
   const { dialect, scope, schema } = context;
-  const keyed = entries.map((entry) => {
+  const keyed = entries.map(({ entry, completed }) => {
     const bytes = entry.bytes(dialect.keyAttribute);
-    return { entry, key: bytes === undefined ? '' : dialect.keyText(bytes) };
+    return { entry, completed, key: bytes === undefined ? '' : dialect.keyText(bytes) };
   });
   const judge = makeScopeJudge(scope, dialect, schema);
-  if (judge !== undefined) return keyed.map(({ entry, key }) => ({ entry, key, verdict: judge(entry) }));
+  if (judge !== undefined) return keyed.map((item) => ({ ...item, verdict: judge(item.entry) }));
   const passing = await passingKeys(
     context,
     keyed.filter(({ entry }) => readDn(entry.dn)?.isWithin(scope.base) === true).map(({ key }) => key),
     signal,
   );
-  return keyed.map(({ entry, key }) => ({
-    entry,
-    key,
-    verdict: passing.has(key)
+  return keyed.map((item) => ({
+    ...item,
+    verdict: passing.has(item.key)
       ? { inScope: true, clause: 'the server finds it with the filter of the rule' }
       : { inScope: false, clause: 'the server does not find it with the base and filter of the rule' },
   }));

@@ -1,6 +1,6 @@
 import {
-  DEFAULT_SCHEMA,
   type DirectoryLink,
+  defaultSchema,
   LdapError,
   parseSubschema,
   present,
@@ -21,7 +21,7 @@ export async function readDirectorySchema(
   signal: AbortSignal,
 ): Promise<Schema> {
   const base = rootDse.subschemaSubentry;
-  if (base === undefined) return DEFAULT_SCHEMA;
+  if (base === undefined) return defaultSchema;
   try {
     const { entries } = await readEntries(
       link,
@@ -29,7 +29,7 @@ export async function readDirectorySchema(
       signal,
     );
     const entry = entries[0];
-    if (entry === undefined || entry.values('attributeTypes').length === 0) return DEFAULT_SCHEMA;
+    if (entry === undefined || entry.values('attributeTypes').length === 0) return defaultSchema;
     return parseSubschema({
       attributeTypes: entry.values('attributeTypes'),
       objectClasses: entry.values('objectClasses'),
@@ -38,7 +38,7 @@ export async function readDirectorySchema(
     }).schema;
   } catch (error) {
     if (error instanceof LdapError && (error.class === 'gone' || error.class === 'refused'))
-      return DEFAULT_SCHEMA;
+      return defaultSchema;
     throw error;
   }
 }

@@ -13,9 +13,7 @@ import {
   and,
   attributesOf,
   type DirectoryLink,
-  EntryBatch,
   eq,
-  type LazyEntry,
   LdapError,
   or,
   present,
@@ -23,7 +21,7 @@ import {
   type Schema,
 } from '@sallyport/ldap';
 import { CodedError, type InboundSettings, type ObjectType } from '@sallyport/model';
-import { completeRangedEntries } from './complete-ranges.ts';
+import { completeRangedEntries, type WholeEntry } from './complete-ranges.ts';
 import { chooseDialect } from './dialect/choose-dialect.ts';
 import { type AccountFlag, withAccountFlag } from './dialect/standard.ts';
 import {
@@ -87,8 +85,8 @@ export function makeDirectorySource(options: DirectorySourceOptions): SourceRead
       let batch: SourceObject[] = [];
       for await (const bytes of stream) {
         const entries = await completeRangedEntries(context.link, bytes, signal);
-        for (const entry of entries) {
-          batch.push(toSourceObject(context, entry, true));
+        for (const { entry, completed } of entries) {
+          batch.push(toSourceObject(context, entry, true, completed));
           if (batch.length === BATCH_SIZE) {
             yield batch;
             batch = [];
@@ -189,14 +187,14 @@ async function readByKeys(
       filter: keysFilter(dialect, chunk),
       attributes: attributesToRead(context, need, ['objectClass', ...attributesOf(context.scope.filter)]),
     };
-    const entries: LazyEntry[] = [];
+    const entries: WholeEntry[] = [];
     for await (const bytes of link.search(request, { signal }))
       entries.push(...(await completeRangedEntries(link, bytes, signal)));
-    for (const { entry, key, verdict } of await judgeEntries(context, entries, signal))
+    for (const { entry, completed, key, verdict } of await judgeEntries(context, entries, signal))
       answers.set(
         key,
         verdict.inScope
-          ? { key, found: 'inScope', object: toSourceObject(context, entry, false) }
+          ? { key, found: 'inScope', object: toSourceObject(context, entry, false, completed) }
           : { key, found: 'outOfScope', place: entry.dn, detail: verdict.clause },
       );
   }
@@ -215,11 +213,11 @@ async function find(
     base: string,
     scope: 'base' | 'sub',
     filter: ReturnType<typeof eq>,
-  ): Promise<readonly LazyEntry[]> => {
+  ): Promise<readonly WholeEntry[]> => {
     try {
-      const entries: LazyEntry[] = [];
+      const entries: WholeEntry[] = [];
       for await (const bytes of link.search({ base, scope, filter, attributes, sizeLimit: 2 }, { signal }))
-        entries.push(...new EntryBatch(bytes).entries());
+        entries.push(...(await completeRangedEntries(link, bytes, signal)));
       return entries;
     } catch (error) {
       if (error instanceof LdapError && (error.class === 'gone' || error.resultCode === 34)) return [];
@@ -230,7 +228,7 @@ async function find(
   const context_ = context.namingContext.toString();
   const byKey = readKeyFilter(dialect.keyFilter, identifier);
   const asDn = identifier.includes('=') ? readDn(identifier) : undefined;
-  let entries: readonly LazyEntry[] = [];
+  let entries: readonly WholeEntry[] = [];
   if (asDn !== undefined) entries = await search(asDn.toString(), 'base', present('objectClass'));
   else if (byKey !== undefined) entries = await search(context_, 'sub', byKey);
   else
@@ -241,7 +239,7 @@ async function find(
     );
   const [judged] = await judgeEntries(context, entries.slice(0, 1), signal);
   if (judged === undefined) return undefined;
-  return { object: toSourceObject(context, judged.entry, false), scope: judged.verdict };
+  return { object: toSourceObject(context, judged.entry, false, judged.completed), scope: judged.verdict };
 }
 
 function readKeyFilter(

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { SourceObject } from '@sallyport/engine';
 import type { LazyEntry } from '@sallyport/ldap';
 import type { ObjectType } from '@sallyport/model';
+import type { CompletedValues } from './complete-ranges.ts';
 import type { AccountState, Dialect } from './dialect/dialect.ts';
 
 /**
@@ -15,12 +16,21 @@ export class DirectoryObject implements SourceObject {
   readonly #dialect: Dialect;
   readonly #account: AccountState | undefined;
   readonly #fingerprinted: boolean;
+  readonly #completed: CompletedValues | undefined;
 
-  constructor(entry: LazyEntry, dialect: Dialect, account: AccountState | undefined, fingerprinted: boolean) {
+  constructor(
+    entry: LazyEntry,
+    dialect: Dialect,
+    account: AccountState | undefined,
+    fingerprinted: boolean,
+    completed?: CompletedValues,
+  ) {
     this.#entry = entry;
     this.#dialect = dialect;
     this.#account = account;
-    this.#fingerprinted = fingerprinted;
+    // The digest covers what came in the entry itself, not what was read after it.
+    this.#fingerprinted = fingerprinted && completed === undefined;
+    this.#completed = completed;
     const bytes = entry.bytes(dialect.keyAttribute);
     this.key = bytes === undefined ? '' : dialect.keyText(bytes);
   }
@@ -49,6 +59,9 @@ export class DirectoryObject implements SourceObject {
       case this.#dialect.keyAttribute.toLowerCase():
         return this.key === '' ? [] : [this.key];
     }
+    const whole = this.#completed?.get(attribute.toLowerCase());
+    if (whole !== undefined)
+      return whole.map((bytes) => bytes.toString(this.#isBinary(attribute) ? 'base64' : 'utf8'));
     if (this.#isBinary(attribute))
       return this.#entry.allBytes(attribute).map((bytes) => bytes.toString('base64'));
     return this.#entry.values(attribute);

@@ -1,4 +1,10 @@
-import { isDisabled, parseUserAccountControl, parseFilter, parseObjectGuid, printObjectGuid } from '@sallyport/ldap';
+import {
+  isDisabled,
+  parseFilter,
+  parseObjectGuid,
+  parseUserAccountControl,
+  printObjectGuid,
+} from '@sallyport/ldap';
 import { COMMON_BINARY_ATTRIBUTES, type Dialect } from './dialect.ts';
 
 /**

@@ -90,6 +90,6 @@ export function makeScopeJudge(scope: Scope, dialect: Dialect, schema: Schema): 
         inScope: true,
         clause: `below ${scope.base.toString()} and matches ${printFilter(scope.filter)}`,
       };
-    return { inScope: false, clause: explainFilter(scope.filter, schema, seen).text };
+    return { inScope: false, clause: explainFilter(scope.filter, schema, seen).because };
   };
 }

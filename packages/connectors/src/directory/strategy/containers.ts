@@ -1,5 +1,6 @@
 import type { ReadNeed, SourceChange } from '@sallyport/engine';
 import { attributesOf, type Dn, eq, type LazyEntry, or, readDn } from '@sallyport/ldap';
+import type { WholeEntry } from '../complete-ranges.ts';
 import {
   attributesToRead,
   type DirectoryContext,
@@ -36,7 +37,7 @@ export async function readContainers(
     attributes: [dialect.keyAttribute],
   };
   for await (const entries of streamEntries(link, request, signal))
-    for (const entry of entries) {
+    for (const { entry } of entries) {
       const bytes = entry.bytes(dialect.keyAttribute);
       if (bytes !== undefined && ++count <= MAX_KNOWN_CONTAINERS) known[dialect.keyText(bytes)] = entry.dn;
     }
@@ -120,14 +121,14 @@ export async function* rereadBelow(
 /** People as changes: present if in scope, else gone out of it with the clause that says so. */
 export async function toChanges(
   context: DirectoryContext,
-  entries: readonly LazyEntry[],
+  entries: readonly WholeEntry[],
   signal: AbortSignal,
 ): Promise<readonly SourceChange[]> {
   const judged = await judgeEntries(context, entries, signal);
   return judged.map(
-    ({ entry, key, verdict }): SourceChange =>
+    ({ entry, completed, key, verdict }): SourceChange =>
       verdict.inScope
-        ? { kind: 'present', object: toSourceObject(context, entry, false) }
+        ? { kind: 'present', object: toSourceObject(context, entry, false, completed) }
         : { kind: 'gone', key, how: 'outOfScope', place: entry.dn, detail: verdict.clause },
   );
 }

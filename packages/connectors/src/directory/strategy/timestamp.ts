@@ -2,11 +2,11 @@ import type { Position, ReadNeed, SourceChange } from '@sallyport/engine';
 import {
   attributesOf,
   greaterOrEqual,
-  type LazyEntry,
   parseGeneralizedTime,
   present,
   printGeneralizedTime,
 } from '@sallyport/ldap';
+import type { WholeEntry } from '../complete-ranges.ts';
 import { attributesToRead, type DirectoryContext, streamEntries } from '../directory-context.ts';
 import { readEntries } from '../read-entries.ts';
 import { readRootDse } from '../root-dse.ts';
@@ -67,8 +67,9 @@ export function makeTimestampStrategy(context: DirectoryContext, reason: string)
         ]),
       };
       for await (const entries of streamEntries(context.link, request, signal)) {
-        const people: LazyEntry[] = [];
-        for (const entry of entries)
+        const people: WholeEntry[] = [];
+        for (const whole of entries) {
+          const { entry } = whole;
           if (isContainer(context, entry)) {
             const bytes = entry.bytes(context.dialect.keyAttribute);
             const created = parseGeneralizedTime(entry.first('createTimestamp') ?? '19700101000000Z');
@@ -78,7 +79,8 @@ export function makeTimestampStrategy(context: DirectoryContext, reason: string)
                 dn: entry.dn,
                 isNew: created >= parseGeneralizedTime(last.since),
               });
-          } else people.push(entry);
+          } else people.push(whole);
+        }
         yield await toChanges(context, people, signal);
       }
       const { known, moves } = followContainers(context, last.containers, changedContainers, new Set());

@@ -10,6 +10,7 @@ import {
   present,
 } from '@sallyport/ldap';
 import { CodedError } from '@sallyport/model';
+import type { WholeEntry } from '../complete-ranges.ts';
 import { attributesToRead, type DirectoryContext, streamEntries } from '../directory-context.ts';
 import { readEntries } from '../read-entries.ts';
 import { type RootDse, readRootDse } from '../root-dse.ts';
@@ -93,7 +94,7 @@ export function makeUsnStrategy(
           controls: [makeFlagControl('showDeleted')],
         };
         for await (const entries of streamEntries(context.link, request, signal)) {
-          const changes = entries.flatMap((entry): readonly SourceChange[] => goneChange(context, entry));
+          const changes = entries.flatMap(({ entry }): readonly SourceChange[] => goneChange(context, entry));
           for (const change of changes) if (change.kind === 'gone') deleted.add(change.key);
           yield changes;
         }
@@ -111,9 +112,10 @@ export function makeUsnStrategy(
         ]),
       };
       for await (const entries of streamEntries(context.link, request, signal)) {
-        const people: LazyEntry[] = [];
-        for (const entry of entries) {
-          if (isPerson(entry)) people.push(entry);
+        const people: WholeEntry[] = [];
+        for (const whole of entries) {
+          const { entry } = whole;
+          if (isPerson(entry)) people.push(whole);
           else if (isContainer(context, entry)) {
             const bytes = entry.bytes('objectGUID');
             const created = BigInt(entry.first('uSNCreated') ?? '0');

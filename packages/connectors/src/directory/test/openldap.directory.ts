@@ -1,0 +1,5 @@
+import { startOpenLdap } from '@sallyport/testkit';
+import { registerSourceSuite } from './register-source-suite.ts';
+
+for (const strategy of ['syncrepl', 'timestamp'] as const)
+  registerSourceSuite({ name: 'OpenLDAP', kind: 'standard', strategy, start: () => startOpenLdap() });
