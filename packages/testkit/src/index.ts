@@ -3,6 +3,27 @@ export {
   type ShownCertificate,
   testCertificates,
 } from './certificates/test-certificates.ts';
+export { type AccountRights, allRights, noRights, readRights } from './directory/core/caller.ts';
+export {
+  DirectoryFaults,
+  type Fault,
+  type FaultEffect,
+  type InjectedFault,
+} from './directory/faults/directory-faults.ts';
+export type {
+  AttributesInput,
+  DirectoryEdits,
+  EntrySnapshot,
+  ModifyInput,
+} from './directory/server/directory-edits.ts';
+export { peoplePassword } from './directory/server/load-organisation.ts';
+export {
+  type InMemoryDirectory,
+  type InMemoryDirectoryOptions,
+  type MannerName,
+  type ServiceAccount,
+  startInMemoryDirectory,
+} from './directory/start-in-memory-directory.ts';
 export {
   type Configuration,
   clientOf,

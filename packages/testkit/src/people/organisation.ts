@@ -194,8 +194,7 @@ function personAttributes(
       ['objectClass', ['top', 'person', 'organizationalPerson', 'user']],
       ['sAMAccountName', [person.username]],
       ['userPrincipalName', [`${person.username}@${domain}`]],
-      // 512 enabled, 514 disabled; +32 because a directory loaded from LDIF sets no passwords.
-      ['userAccountControl', [person.disabled ? '546' : '544']],
+      ['userAccountControl', [person.disabled ? '514' : '512']],
       ...common,
       ['streetAddress', [person.street]],
       ['c', [person.city.country]],
