@@ -157,7 +157,7 @@ export async function bindAccount(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { server } = connection;
-  const password = typeof account.password === 'function' ? account.password() : account.password;
+  const password = revealPassword(account, server);
   if (account.dn !== '' && password === '') {
     connection.unbind();
     // RFC 4513 §5.1.2: a name with an empty password binds as nobody and is answered with success.
@@ -182,6 +182,18 @@ export async function bindAccount(
     server,
     result: { ...op, controls },
   });
+}
+
+function revealPassword(account: BindAccount, server: string): string {
+  if (typeof account.password === 'string') return account.password;
+  try {
+    return account.password();
+  } catch (error) {
+    throw makeClientError('LDAP_BIND_REFUSED', `the password of ${account.dn} could not be had`, {
+      server,
+      cause: error,
+    });
+  }
 }
 
 /** Waits for a socket to reach a state; an abort or an error ends the wait and the socket. */

@@ -6,13 +6,16 @@ import type { AttributeNames } from './attribute-names.ts';
 /** Numbers kept for each attribute: its name, and where its values start and end. */
 export const INDEX_STRIDE = 3;
 
+/** A batch may be a single entry: begin small. */
+const INITIAL_NUMBERS = 16 * INDEX_STRIDE;
+
 /**
  * Where the attributes of a batch's entries lie. One array of numbers for the whole batch, so that indexing an
  * entry allocates nothing.
  */
 export class AttributeIndex {
   readonly names: AttributeNames;
-  #numbers = new Int32Array(512);
+  #numbers = new Int32Array(INITIAL_NUMBERS);
   #used = 0;
 
   constructor(names: AttributeNames) {
@@ -63,7 +66,7 @@ export class AttributeIndex {
   }
 
   #grow(): void {
-    const grown = new Int32Array(this.#numbers.length * 2);
+    const grown = new Int32Array(this.#numbers.length * 4);
     grown.set(this.#numbers);
     this.#numbers = grown;
   }
