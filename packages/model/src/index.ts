@@ -1,3 +1,11 @@
+export {
+  API_ERROR_CODES,
+  type ApiErrorCode,
+  type CatalogueEntry,
+  ERROR_CATALOGUE,
+  type ErrorCode,
+  readCatalogueEntry,
+} from './error/catalogue.ts';
 export { CodedError, type ErrorDetail } from './error/coded-error.ts';
 export { Secret } from './identity/secret.ts';
 export { isUuid, newUuid, parseUuid, readUuid, type Uuid } from './identity/uuid.ts';

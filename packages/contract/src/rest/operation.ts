@@ -24,6 +24,8 @@ export interface Operation {
   /** Absent: answered without a body. */
   readonly response?: z.ZodType;
   readonly status: 200 | 201 | 202 | 204;
+  /** Changes nothing although its method could: not written to the audit log. */
+  readonly readOnly?: true;
 }
 
 /** Keeps the literal types, from which the client's and the handlers' types are worked out. */

@@ -24,5 +24,6 @@ export const expressionOperations = {
     body: evaluateInput,
     response: evaluateResult,
     status: 200,
+    readOnly: true,
   }),
 } as const;

@@ -127,5 +127,6 @@ export const gatewayOperations = {
     body: directorySearchInput,
     response: directorySearchResult,
     status: 200,
+    readOnly: true,
   }),
 } as const;

@@ -121,6 +121,7 @@ export const storeOperations = {
     mediaTypes: [MEDIA_TYPE.connectionCheck, MEDIA_TYPE.json],
     response: connectionCheck,
     status: 200,
+    readOnly: true,
   }),
   readMetadata: operation({
     method: 'POST',
@@ -130,6 +131,7 @@ export const storeOperations = {
     body: storeMetadataInput,
     response: storeMetadata,
     status: 200,
+    readOnly: true,
   }),
 } as const;
 

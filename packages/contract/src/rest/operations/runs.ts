@@ -98,6 +98,7 @@ export const ruleStateOperations = {
     body: explainInput,
     response: explanation,
     status: 200,
+    readOnly: true,
   }),
   listObjects: operation({
     method: 'GET',

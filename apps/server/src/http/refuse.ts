@@ -1,0 +1,53 @@
+import { CodedError, type ErrorCode, type ErrorDetail, readUuid, type Uuid } from '@sallyport/model';
+
+/** Collects faults of one request, so that the client learns of all of them at once. */
+export class Faults {
+  readonly #details: ErrorDetail[] = [];
+
+  add(code: ErrorCode, target: string, message: string): void {
+    this.#details.push({ code, target, message });
+  }
+
+  addAll(details: readonly ErrorDetail[]): void {
+    this.#details.push(...details);
+  }
+
+  get count(): number {
+    return this.#details.length;
+  }
+
+  /** Throws INVALID_DATA with everything collected, if anything was. */
+  throwIfAny(): void {
+    if (this.#details.length > 0) throw invalidData(this.#details);
+  }
+}
+
+export function invalidData(details: readonly ErrorDetail[]): CodedError {
+  return new CodedError('INVALID_DATA', details.map(({ message }) => message).join('; '), { details });
+}
+
+export function refuseValue(code: ErrorCode, target: string, message: string): never {
+  throw invalidData([{ code, target, message }]);
+}
+
+/** Nothing is there, or nothing the caller may know of: the answer is the same. */
+export function notFound(what: string): CodedError {
+  return new CodedError('NOT_FOUND', `There is no such ${what}`);
+}
+
+export function found<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw notFound(what);
+  return value;
+}
+
+/** An id of a path. What is no UUID names nothing. */
+export function idOf(text: string, what: string): Uuid {
+  return found(readUuid(text), what);
+}
+
+/** An id of a body, already checked to be a UUID by its schema. */
+export function bodyId(text: string): Uuid {
+  const id = readUuid(text);
+  if (id === undefined) throw new TypeError('The schema of the body let a malformed id through');
+  return id;
+}

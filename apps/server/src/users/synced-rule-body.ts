@@ -1,0 +1,38 @@
+import type { OPERATIONS, OperationAnswer } from '@sallyport/contract';
+import type { User } from '@sallyport/model';
+import type { Store, SyncedRule } from '@sallyport/store';
+import { type Addresses, environmentPath, timestamp } from '../http/hal.ts';
+import { directionOf } from '../propagation/rules/direction.ts';
+
+type Body = OperationAnswer<typeof OPERATIONS.users.readSyncedRule>;
+
+/** What one rule says of one user; undefined if the rule has been deleted. */
+export async function syncedRuleBody(
+  store: Store,
+  user: User,
+  { ruleId, link }: SyncedRule,
+  addresses: Addresses,
+): Promise<Body | undefined> {
+  const { environmentId } = user;
+  const rule = await store.rules.get(environmentId, ruleId);
+  if (rule === undefined) return undefined;
+  const [source, target] = await Promise.all([
+    store.stores.get(environmentId, rule.sourceStoreId),
+    store.stores.get(environmentId, rule.targetStoreId),
+  ]);
+  if (source === undefined || target === undefined) return undefined;
+  const environment = environmentPath(environmentId);
+  return {
+    _links: addresses.links(`${environment}/users/${user.id}/syncedRules/${ruleId}`, {
+      rule: `${environment}/propagation/rules/${ruleId}`,
+    }),
+    environment: { id: environmentId },
+    rule: { id: ruleId, name: rule.name },
+    sourceStore: { id: source.id, name: source.name, type: source.type },
+    targetStore: { id: target.id, name: target.name, type: target.type },
+    type: directionOf(source.type),
+    status: link.status,
+    lastSyncAt: timestamp(link.lastSyncAt),
+    details: link.status === 'SUCCESS' ? '' : link.reason,
+  };
+}

@@ -1,0 +1,150 @@
+import type { User, Uuid } from '@sallyport/model';
+import type { Clock } from '@sallyport/runtime';
+import type { Store } from '@sallyport/store';
+import { environmentPath } from '../http/hal.ts';
+import type { HandlerGroup } from '../http/handlers.ts';
+import { collectionBody, pageRequest, wholeCollection } from '../http/paging.ts';
+import { bodyId, found, idOf, refuseValue } from '../http/refuse.ts';
+import { syncedRuleBody } from './synced-rule-body.ts';
+import { BUILT_IN_USER_ATTRIBUTES, readCustomAttributes } from './user-attribute.ts';
+import { userBody } from './user-body.ts';
+import { patchOf, profileOf } from './user-profile.ts';
+import { userSelection } from './user-selection.ts';
+
+interface UserParams {
+  readonly environmentId: string;
+  readonly userId: string;
+}
+
+export function makeUserHandlers(store: Store, clock: Clock): HandlerGroup<'users'> {
+  const keyOf = (params: UserParams): readonly [Uuid, Uuid] => [
+    idOf(params.environmentId, 'environment'),
+    idOf(params.userId, 'user'),
+  ];
+  const get = async (params: UserParams): Promise<User> =>
+    found(await store.users.get(...keyOf(params)), 'user');
+  /** A population of a body must be one of this environment. */
+  const population = async (environmentId: Uuid, id: string, target: string): Promise<Uuid> => {
+    const known = await store.populations.get(environmentId, bodyId(id));
+    return (
+      known?.id ?? refuseValue('INVALID_VALUE', target, `There is no population ${id} in this environment`)
+    );
+  };
+  const optionalPopulation = async (
+    environmentId: Uuid,
+    reference: { readonly id: string } | null | undefined,
+  ): Promise<Uuid | undefined> =>
+    reference === null || reference === undefined
+      ? undefined
+      : population(environmentId, reference.id, 'population.id');
+
+  return {
+    list: async ({ params, query }, context) => {
+      const environmentId = idOf(params.environmentId, 'environment');
+      const custom = query.filter === undefined ? [] : await readCustomAttributes(store, environmentId);
+      const page = await store.users.list(environmentId, {
+        ...pageRequest(query),
+        selection: userSelection(query.filter, [...BUILT_IN_USER_ATTRIBUTES, ...custom]),
+      });
+      const bodies = page.items.map((user) => userBody(user, context.addresses));
+      return collectionBody(context, 'users', bodies, page);
+    },
+    create: async ({ params, body }, context) => {
+      const environmentId = idOf(params.environmentId, 'environment');
+      const user = await store.users.create({
+        environmentId,
+        populationId: await optionalPopulation(environmentId, body.population),
+        enabled: body.enabled ?? true,
+        profile: profileOf(body, await readCustomAttributes(store, environmentId)),
+        state: body.mfaEnabled === true ? { mfaEnabled: true } : {},
+      });
+      return userBody(user, context.addresses);
+    },
+    import: async ({ params, body }, context) => {
+      const environmentId = idOf(params.environmentId, 'environment');
+      const lifecycleStatus = body.lifecycle?.status;
+      const user = await store.users.create({
+        environmentId,
+        populationId: await optionalPopulation(environmentId, body.population),
+        enabled: body.enabled ?? true,
+        profile: profileOf(body, await readCustomAttributes(store, environmentId)),
+        state: {
+          ...(body.mfaEnabled === true ? { mfaEnabled: true } : {}),
+          ...(typeof body.emailVerified === 'boolean' ? { emailVerified: body.emailVerified } : {}),
+          ...(lifecycleStatus === null || lifecycleStatus === undefined ? {} : { lifecycleStatus }),
+        },
+      });
+      return userBody(user, context.addresses);
+    },
+    read: async ({ params }, context) => userBody(await get(params), context.addresses),
+    replace: async ({ params, body }, context) => {
+      const [environmentId, id] = keyOf(params);
+      const profile = profileOf(body, await readCustomAttributes(store, environmentId));
+      return userBody(await store.users.replace(environmentId, id, profile), context.addresses);
+    },
+    merge: async ({ params, body }, context) => {
+      const [environmentId, id] = keyOf(params);
+      const patch = patchOf(body, await readCustomAttributes(store, environmentId));
+      return userBody(await store.users.patch(environmentId, id, patch), context.addresses);
+    },
+    remove: async ({ params }) => {
+      await store.users.remove(...keyOf(params));
+      return undefined;
+    },
+    lock: async ({ params }, context) =>
+      userBody(await store.users.setState(...keyOf(params), { lockedAt: clock.now() }), context.addresses),
+    unlock: async ({ params }, context) =>
+      userBody(
+        await store.users.setState(...keyOf(params), { lockedAt: undefined, unlockAt: undefined }),
+        context.addresses,
+      ),
+    readEnabled: async ({ params }) => ({ enabled: (await get(params)).enabled }),
+    setEnabled: async ({ params, body }) => ({
+      enabled: (await store.users.setEnabled(...keyOf(params), body.enabled)).enabled,
+    }),
+    readMfaEnabled: async ({ params }) => ({ mfaEnabled: (await get(params)).state.mfaEnabled ?? false }),
+    setMfaEnabled: async ({ params, body }) => {
+      const user = await store.users.setState(...keyOf(params), {
+        mfaEnabled: body.mfaEnabled ? true : undefined,
+      });
+      return { mfaEnabled: user.state.mfaEnabled ?? false };
+    },
+    readPopulation: async ({ params }, context) => {
+      const { environmentId, populationId } = await get(params);
+      const path = `${environmentPath(environmentId)}/populations/${populationId}`;
+      return { _links: context.addresses.links(path), id: populationId };
+    },
+    setPopulation: async ({ params, body }, context) => {
+      const [environmentId, id] = keyOf(params);
+      const user = await store.users.setPopulation(
+        environmentId,
+        id,
+        await population(environmentId, body.id, 'id'),
+      );
+      const path = `${environmentPath(environmentId)}/populations/${user.populationId}`;
+      return { _links: context.addresses.links(path), id: user.populationId };
+    },
+    listSyncedRules: async ({ params }, context) => {
+      const user = await get(params);
+      const synced = await store.links.syncedRules(user.environmentId, 'user', user.id);
+      const bodies = await Promise.all(
+        synced.map((line) => syncedRuleBody(store, user, line, context.addresses)),
+      );
+      return wholeCollection(
+        context,
+        'syncedRules',
+        bodies.flatMap((body) => body ?? []),
+      );
+    },
+    readSyncedRule: async ({ params }, context) => {
+      const user = await get(params);
+      const ruleId = idOf(params.ruleId, 'synced rule');
+      const synced = await store.links.syncedRules(user.environmentId, 'user', user.id);
+      const line = found(
+        synced.find((candidate) => candidate.ruleId === ruleId),
+        'synced rule',
+      );
+      return found(await syncedRuleBody(store, user, line, context.addresses), 'synced rule');
+    },
+  };
+}
