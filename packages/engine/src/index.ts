@@ -1,3 +1,6 @@
+export { compileMappings } from './mapping/compile-mappings.ts';
+export type { CompiledMapping, CompiledMappings, MappingFailure } from './mapping/compiled-mappings.ts';
+export { emptyState, type ReadableState, type ReadableTarget } from './port/readable.ts';
 export {
   type KeyAnswer,
   type Position,
@@ -29,3 +32,7 @@ export type {
   TargetWrite,
   TargetWriteResult,
 } from './port/target.ts';
+export { type EngineRule, mappingsInForce } from './rule/engine-rule.ts';
+export { ruleDigest } from './rule/rule-digest.ts';
+export type { LiveProgress, RunPhase } from './run/run-ledger.ts';
+export { type RunInput, type RunSummary, runRule } from './run/run-rule.ts';

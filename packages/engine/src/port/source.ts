@@ -45,7 +45,7 @@ export interface ReadEnd {
   readonly deletionsSeen: boolean;
 }
 
-/** Which attributes the rule needs beside the ones the reader needs for itself. */
+/** Which attributes the rule needs beside the ones the reader needs for itself; `*` among them asks for all. */
 export interface ReadNeed {
   readonly attributes: readonly string[];
 }

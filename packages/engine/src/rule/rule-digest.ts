@@ -11,7 +11,9 @@ function shortHash(text: string): string {
 function mappingParts(mapping: Mapping): readonly unknown[] {
   return [
     mapping.targetAttribute,
-    'attribute' in mapping.source ? ['attribute', mapping.source.attribute] : ['expression', mapping.source.expression],
+    'attribute' in mapping.source
+      ? ['attribute', mapping.source.attribute]
+      : ['expression', mapping.source.expression],
     mapping.createOnly,
     mapping.trim,
     mapping.characterCase,
@@ -21,7 +23,9 @@ function mappingParts(mapping: Mapping): readonly unknown[] {
 }
 
 /** Digest of the mappings and of the matching: another one means that every object has to be compared again. */
-export function mappingDigest(rule: Pick<EngineRule, 'mappings' | 'matchingAttribute' | 'objectType'>): string {
+export function mappingDigest(
+  rule: Pick<EngineRule, 'mappings' | 'matchingAttribute' | 'objectType'>,
+): string {
   const mappings = rule.mappings.map((mapping) => JSON.stringify(mappingParts(mapping))).sort();
   return shortHash(JSON.stringify([rule.objectType, rule.matchingAttribute, mappings]));
 }
@@ -32,7 +36,8 @@ export function mappingDigest(rule: Pick<EngineRule, 'mappings' | 'matchingAttri
  */
 export function ruleDigest(rule: EngineRule): string {
   const parts: Record<string, string> = { mappings: mappingDigest(rule) };
-  for (const name of Object.keys(rule.scope).sort()) parts[name] = shortHash(`${name}\0${rule.scope[name] ?? ''}`);
+  for (const name of Object.keys(rule.scope).sort())
+    parts[name] = shortHash(`${name}\0${rule.scope[name] ?? ''}`);
   return JSON.stringify(parts);
 }
 

@@ -1,0 +1,56 @@
+import type { SyncState } from './sync-state.ts';
+import type { TargetPort } from './target.ts';
+
+/** The reading half of the sync state: all that planning, previewing and explaining ever get to see. */
+export type ReadableState = Omit<SyncState, 'transaction'>;
+
+/** The reading half of a target. */
+export type ReadableTarget = Omit<TargetPort, 'apply'>;
+
+/**
+ * The state without its writing half, not only by type: the object made here has no method that writes, so whoever holds
+ * it cannot.
+ */
+export function readableState(state: SyncState): ReadableState {
+  return {
+    linksByKeys: (objectType, keys) => state.linksByKeys(objectType, keys),
+    linksByTargets: (objectType, targetIds) => state.linksByTargets(objectType, targetIds),
+    scanLinks: (objectType, afterNumber, limit) => state.scanLinks(objectType, afterNumber, limit),
+    linksByNumbers: (numbers) => state.linksByNumbers(numbers),
+    linkNumbers: (objectType, afterNumber, limit) => state.linkNumbers(objectType, afterNumber, limit),
+    countLinked: (objectType) => state.countLinked(objectType),
+    dueDeletions: (objectType, now, limit) => state.dueDeletions(objectType, now, limit),
+    position: () => state.position(),
+    lastFullRead: (objectType) => state.lastFullRead(objectType),
+    held: (objectType) => state.held(objectType),
+    appliedDigest: () => state.appliedDigest(),
+  };
+}
+
+/** The target without its writing half, by the same means. */
+export function readableTarget(target: TargetPort): ReadableTarget {
+  return {
+    inTransaction: target.inTransaction,
+    attribute: (objectType, name) => target.attribute(objectType, name),
+    attributeNames: (objectType) => target.attributeNames(objectType),
+    versions: (objectType, ids) => target.versions(objectType, ids),
+    readMany: (objectType, ids) => target.readMany(objectType, ids),
+    match: (objectType, attribute, values) => target.match(objectType, attribute, values),
+    newId: () => target.newId(),
+  };
+}
+
+/** The state of a rule that was never saved: nothing is linked. */
+export const emptyState: ReadableState = {
+  linksByKeys: async () => new Map(),
+  linksByTargets: async () => new Map(),
+  scanLinks: async () => [],
+  linksByNumbers: async () => [],
+  linkNumbers: async () => [],
+  countLinked: async () => 0,
+  dueDeletions: async () => [],
+  position: async () => undefined,
+  lastFullRead: async () => undefined,
+  held: async () => undefined,
+  appliedDigest: async () => undefined,
+};

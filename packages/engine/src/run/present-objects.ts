@@ -1,0 +1,102 @@
+import type { SeenLinks } from '../guard/seen-links.ts';
+import type { SourceObject } from '../port/source.ts';
+import type { PreparedBatch } from './batch-planner.ts';
+import { chunks, type Execution, KEYS_AT_ONCE } from './execution.ts';
+
+const MAX_DEFERRED = 10_000;
+const MAX_PASSES = 5;
+
+/**
+ * Objects in scope on their way through planner and sink. Those that conflict wait for the end of the run: a value that
+ * another object gives up, or that a removal frees, is free by then, so a value moved from one person to another in one
+ * run does not fail. The waiting list is bounded; what does not fit is decided at once.
+ */
+export class PresentObjects {
+  readonly #execution: Execution;
+  readonly #deferred = new Set<string>();
+  #seen: SeenLinks | undefined;
+
+  constructor(execution: Execution) {
+    this.#execution = execution;
+  }
+
+  markIn(seen: SeenLinks | undefined): void {
+    this.#seen = seen;
+    this.#execution.planner.markIn(seen);
+  }
+
+  /** First half, while the objects are alive. */
+  async prepare(objects: readonly SourceObject[]): Promise<PreparedBatch> {
+    const prepared = await this.#execution.planner.prepare(objects);
+    this.#execution.ledger.sawObjects(objects.length);
+    return prepared;
+  }
+
+  /** Second half, after the batch before has been written. */
+  async carryOut(batch: PreparedBatch): Promise<void> {
+    const { planner, sink, ledger } = this.#execution;
+    ledger.add('unchanged', batch.unchanged);
+    planner.writing(batch);
+    if (batch.objects.length === 0) return;
+    const waiting =
+      this.#deferred.size === 0
+        ? batch
+        : { ...batch, objects: batch.objects.filter(({ key }) => !this.#deferred.has(key)) };
+    const deferred = await sink.carryOut(
+      await planner.plan(waiting, false),
+      (count) => this.#deferred.size + count <= MAX_DEFERRED,
+      (number) => this.#seen?.add(number),
+    );
+    for (const key of deferred) this.#deferred.add(key);
+  }
+
+  /** Objects asked for by key and found in scope. Answers the keys that conflict, unless that is to be final. */
+  async again(objects: readonly SourceObject[], final: boolean): Promise<readonly string[]> {
+    const { planner, sink, ledger } = this.#execution;
+    const batch = await planner.prepare(objects);
+    ledger.add('unchanged', batch.unchanged);
+    return sink.carryOut(
+      await planner.plan(batch, true),
+      () => !final,
+      (number) => this.#seen?.add(number),
+    );
+  }
+
+  /** An object that turned up while removals were confirmed: it was not read before, so it may wait as well. */
+  async turnedUp(objects: readonly SourceObject[]): Promise<void> {
+    for (const key of await this.again(objects, this.#deferred.size + objects.length > MAX_DEFERRED))
+      this.#deferred.add(key);
+  }
+
+  /** Forgets what waits: a full read will meet it again. */
+  startOver(): void {
+    this.#deferred.clear();
+  }
+
+  /** Tries again what conflicted, as long as that gets anywhere; what still conflicts then is recorded as such. */
+  async settleDeferred(): Promise<void> {
+    let keys: readonly string[] = [...this.#deferred];
+    this.#deferred.clear();
+    for (let pass = 1; keys.length > 0; pass += 1) {
+      const left = await this.#pass(keys, pass > MAX_PASSES);
+      if (left.length < keys.length && pass <= MAX_PASSES) {
+        keys = left;
+        continue;
+      }
+      keys = left.length > 0 ? await this.#pass(left, true) : left;
+    }
+  }
+
+  async #pass(keys: readonly string[], final: boolean): Promise<readonly string[]> {
+    const { source, rule, need, signal } = this.#execution;
+    const left: string[] = [];
+    for (const chunk of chunks(keys, KEYS_AT_ONCE)) {
+      signal.throwIfAborted();
+      const answers = await source.readByKeys(rule.objectType, chunk, need, signal);
+      // One that left in the meantime is news of the next run, whose position lies before it.
+      const objects = answers.flatMap((answer) => (answer.found === 'inScope' ? [answer.object] : []));
+      if (objects.length > 0) left.push(...(await this.again(objects, final)));
+    }
+    return left;
+  }
+}

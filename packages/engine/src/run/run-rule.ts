@@ -1,0 +1,198 @@
+import { CodedError, newUuid, type RunStatus } from '@sallyport/model';
+import type { Clock, Log } from '@sallyport/runtime';
+import type { GuardVerdict } from '../guard/guard.ts';
+import { compileMappings } from '../mapping/compile-mappings.ts';
+import { makeMapper } from '../mapping/map-object.ts';
+import { readableState, readableTarget } from '../port/readable.ts';
+import type { SourceReader, SourceSummary } from '../port/source.ts';
+import type { HeldRemoval, RunProgress, SyncState } from '../port/sync-state.ts';
+import type { TargetPort } from '../port/target.ts';
+import type { EngineRule } from '../rule/engine-rule.ts';
+import { permissionsFor } from '../rule/permissions.ts';
+import { ruleDigest } from '../rule/rule-digest.ts';
+import { BatchPlanner } from './batch-planner.ts';
+import { chooseRun } from './choose-run.ts';
+import { execute } from './execute.ts';
+import type { ExecutionEnd } from './execution.ts';
+import { type LiveProgress, RunLedger } from './run-ledger.ts';
+import { makeWritingSink } from './writing-sink.ts';
+
+export const DAY_MS = 24 * 60 * 60 * 1000;
+
+export interface RunInput {
+  readonly source: SourceReader;
+  readonly target: TargetPort;
+  readonly state: SyncState;
+  readonly rule: EngineRule;
+  /** A delta becomes a full run where it has to, and says why. */
+  readonly type: 'full' | 'delta';
+  /** Why the run was started: `poll`, `asked for by ann`, ... */
+  readonly reason: string;
+  /** Stops between batches; what was committed stays. */
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** At most four times a second, and at the end. */
+  readonly onProgress?: (progress: LiveProgress) => void;
+  readonly runId?: string;
+}
+
+export interface RunSummary {
+  /** As it was stored at the end. */
+  readonly progress: RunProgress;
+  /** Undefined if the source could not be opened. */
+  readonly source: SourceSummary | undefined;
+  /** Whether deletions are part of the change stream; if not, only full runs notice them. Undefined before the end of a read. */
+  readonly deletionsSeen: boolean | undefined;
+  readonly guard: GuardVerdict | undefined;
+  readonly held: readonly HeldRemoval[];
+  /** What ended the run, if it failed. */
+  readonly error: unknown;
+  /** The read succeeded but is no ground for removals, and the position stays where it was. */
+  readonly distrusted: boolean;
+}
+
+/**
+ * One run of one rule: reads, decides, writes, and commits position and digest together with the end of the run. Resolves
+ * for failed and cancelled runs too; rejects only if even the end of the run cannot be stored (a lost lease, a broken
+ * database), which leaves the run as a killed process would.
+ */
+export async function runRule(input: RunInput): Promise<RunSummary> {
+  const { rule, state, source, clock, signal, log } = input;
+  const ledger = new RunLedger({
+    runId: input.runId ?? newUuid(),
+    type: input.type,
+    reason: input.reason,
+    clock,
+    report: input.onProgress,
+  });
+  let opened: SourceSummary | undefined;
+  try {
+    await state.transaction((tx) => tx.saveRun(ledger.snapshot()));
+    signal.throwIfAborted();
+    const target = readableTarget(input.target);
+    const mappings = compileMappings(rule, target);
+    ledger.enter('opening');
+    opened = await source.open(signal);
+    const [position, applied] = await Promise.all([state.position(), state.appliedDigest()]);
+    const digest = ruleDigest(rule);
+    const choice = chooseRun(input.type, input.reason, position, applied, digest);
+    const permissions = permissionsFor(rule.objectType, rule.actions);
+    const reading = readableState(state);
+    const planner = new BatchPlanner({
+      mappings,
+      mapper: makeMapper(mappings, ledger.startedAt),
+      permissions,
+      target,
+      state: reading,
+      graceMs: rule.removalGraceDays * DAY_MS,
+      now: () => clock.now(),
+      rememberClaims: false,
+    });
+    const end = await execute(
+      {
+        rule,
+        mappings,
+        permissions,
+        need: { attributes: mappings.needs },
+        source,
+        target,
+        state: reading,
+        planner,
+        sink: makeWritingSink({ objectType: rule.objectType, target: input.target, state, ledger, clock }),
+        ledger,
+        clock,
+        signal,
+        log,
+      },
+      choice,
+      position,
+    );
+    const progress = await commitEnd(input, ledger, end, digest);
+    return {
+      progress,
+      source: opened,
+      deletionsSeen: end.read.deletionsSeen,
+      guard: end.guard,
+      held: end.held.kind === 'list' ? end.held.removals : [],
+      error: undefined,
+      distrusted: end.distrust !== undefined,
+    };
+  } catch (error) {
+    const progress = await commitFailure(input, ledger, error);
+    return {
+      progress,
+      source: opened,
+      deletionsSeen: undefined,
+      guard: undefined,
+      held: [],
+      error: progress.status === 'cancelled' ? undefined : error,
+      distrusted: false,
+    };
+  }
+}
+
+/** Position, last full read, digest, held list and the run's end are one transaction: either all of the run counts, or none. */
+async function commitEnd(
+  { state, rule, log }: RunInput,
+  ledger: RunLedger,
+  end: ExecutionEnd,
+  digest: string,
+): Promise<RunProgress> {
+  const { distrust, guard } = end;
+  const over = end.held.kind === 'list';
+  const status: RunStatus = over || distrust !== undefined ? 'held' : 'completed';
+  const progress = ledger.snapshot(
+    status,
+    undefined,
+    distrust ?? (over && guard !== undefined ? { code: 'REMOVALS_HELD', message: guard.reason } : undefined),
+  );
+  await state.transaction(async (tx) => {
+    if (distrust === undefined) {
+      await tx.savePosition(end.read.position);
+      if (end.type === 'full')
+        await tx.saveLastFullRead(
+          rule.objectType,
+          {
+            objects: progress.read,
+            basesRead: end.read.basesRead,
+            endedAt: progress.endedAt ?? ledger.startedAt,
+          },
+          digest,
+        );
+    }
+    if (end.held.kind === 'list') await tx.saveHeld(ledger.runId, rule.objectType, end.held.removals);
+    else if (end.held.kind === 'none') await tx.clearHeld(rule.objectType);
+    await tx.saveRun(progress);
+  });
+  log.info({ runId: ledger.runId, status, read: progress.read, counts: progress.counts }, 'run ended');
+  ledger.enter('ended');
+  ledger.report(true, progress);
+  return progress;
+}
+
+async function commitFailure(
+  { state, signal, log }: RunInput,
+  ledger: RunLedger,
+  error: unknown,
+): Promise<RunProgress> {
+  const cancelled = signal.aborted;
+  const progress = ledger.snapshot(cancelled ? 'cancelled' : 'failed', undefined, {
+    code: cancelled ? undefined : error instanceof CodedError ? error.code : 'UNEXPECTED',
+    message: cancelled ? `Cancelled: ${messageOf(signal.reason)}` : messageOf(error),
+  });
+  try {
+    await state.transaction((tx) => tx.saveRun(progress));
+  } catch (second) {
+    log.error({ runId: ledger.runId, err: second }, 'the end of a run could not be stored');
+    throw error;
+  }
+  if (!cancelled) log.warn({ runId: ledger.runId, err: error }, 'run failed');
+  ledger.enter('ended');
+  ledger.report(true, progress);
+  return progress;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

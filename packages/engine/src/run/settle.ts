@@ -1,0 +1,108 @@
+import type { AttributeChange, ObjectType } from '@sallyport/model';
+import type { JournalEntry, Link, LinkWrite } from '../port/sync-state.ts';
+import type { TargetWriteResult } from '../port/target.ts';
+import type { PlannedObject } from './planned-object.ts';
+
+/** What one object's turn came to, after its write was accepted, refused, or not needed. */
+export interface Settled {
+  readonly outcome: JournalEntry['outcome'];
+  /** Undefined if the stored link says all of this already. */
+  readonly link: LinkWrite | undefined;
+  readonly removeLink: number | undefined;
+  /** Undefined if there is nothing a person would call news. */
+  readonly journal: JournalEntry | undefined;
+}
+
+const NO_CHANGES: readonly AttributeChange[] = [];
+
+function sameLink(link: Link, write: LinkWrite): boolean {
+  return (
+    link.place === write.place &&
+    link.targetId === write.targetId &&
+    link.presence === write.presence &&
+    link.status === write.status &&
+    link.outcome === write.outcome &&
+    link.reason === write.reason &&
+    link.errorCode === write.errorCode &&
+    link.fingerprint === write.fingerprint &&
+    link.targetVersion === write.targetVersion &&
+    link.disabledByRule === write.disabledByRule &&
+    link.deleteAfter === write.deleteAfter
+  );
+}
+
+/**
+ * Turns a plan and the answer to its write into a link and a line of the journal. `targetId` is the id given to a new
+ * object. Pure. What failed keeps an empty fingerprint, so that the next read of it compares again.
+ */
+export function settle(
+  objectType: ObjectType,
+  object: PlannedObject,
+  targetId: string | undefined,
+  result: TargetWriteResult | undefined,
+  now: number,
+): Settled {
+  const { plan, link } = object;
+  const refused = result !== undefined && !result.ok ? result : undefined;
+  const outcome = refused === undefined ? plan.outcome : refused.conflict ? 'conflict' : 'failed';
+  const status = refused === undefined ? plan.status : refused.conflict ? 'CONFLICT' : 'FAILED';
+  const reason =
+    refused === undefined ? plan.reason : `${plan.reason}; refused by the target: ${refused.message}`;
+  const errorCode = refused === undefined ? plan.errorCode : refused.code;
+  const failed = status === 'FAILED' || status === 'CONFLICT';
+  const tie =
+    refused !== undefined && plan.write?.kind === 'create' ? undefined : (targetId ?? plan.targetId);
+  // An object that only turned out to be the same keeps the story of what last happened to it.
+  const nothingNew =
+    outcome === 'unchanged' &&
+    link !== undefined &&
+    link.status === status &&
+    link.presence === plan.presence;
+  const write: LinkWrite = {
+    number: link?.number,
+    objectType,
+    sourceKey: object.key,
+    place: object.place,
+    targetId: tie,
+    presence: plan.presence,
+    status,
+    outcome: nothingNew ? link.outcome : outcome,
+    reason: nothingNew ? link.reason : reason,
+    errorCode,
+    fingerprint: failed ? '' : object.fingerprint,
+    targetVersion: result?.ok === true ? result.version : object.targetVersion,
+    disabledByRule: refused === undefined ? plan.disabledByRule : (link?.disabledByRule ?? false),
+    deleteAfter: refused === undefined ? plan.deleteAfter : link?.deleteAfter,
+    lastSyncAt: now,
+  };
+  const removes = plan.removeLink && refused === undefined;
+  // An object without a key has no link; one that was never linked and is gone needs none.
+  const saves = !removes && object.key !== '' && !(link === undefined && plan.presence !== 'inScope');
+  const told =
+    outcome !== 'unchanged' &&
+    !(
+      outcome === 'skipped' &&
+      link?.outcome === 'skipped' &&
+      link.reason === reason &&
+      link.status === status
+    );
+  return {
+    outcome,
+    link: saves && !(link !== undefined && sameLink(link, write)) ? write : undefined,
+    removeLink: removes ? link?.number : undefined,
+    journal: told
+      ? {
+          at: now,
+          objectType,
+          sourceKey: object.key,
+          place: object.place,
+          targetId: removes ? plan.targetId : tie,
+          label: object.label,
+          outcome,
+          reason,
+          errorCode,
+          changes: refused === undefined ? plan.changes : NO_CHANGES,
+        }
+      : undefined,
+  };
+}

@@ -1,0 +1,162 @@
+import { CodedError, type ObjectType, type OutcomeCounts, zeroCounts } from '@sallyport/model';
+import type { Clock } from '@sallyport/runtime';
+import type { StateTransaction, SyncState } from '../port/sync-state.ts';
+import type { TargetPort, TargetWrite, TargetWriteResult } from '../port/target.ts';
+import type { HeldObject, PlanSink } from './plan-sink.ts';
+import type { PlannedObject } from './planned-object.ts';
+import type { RunLedger } from './run-ledger.ts';
+import { type Settled, settle } from './settle.ts';
+import { settleUnknown } from './settle-unknown.ts';
+
+export interface WritingSinkParts {
+  readonly objectType: ObjectType;
+  readonly target: TargetPort;
+  readonly state: SyncState;
+  readonly ledger: RunLedger;
+  readonly clock: Clock;
+}
+
+interface Work {
+  readonly objects: readonly PlannedObject[];
+  readonly writes: readonly TargetWrite[];
+  /** For each object, which write is its own; -1 for none. */
+  readonly writeOf: readonly number[];
+}
+
+/** Ids of new objects are made here, so that a plan shown twice is the same plan. */
+function workOf(objects: readonly PlannedObject[], newId: () => string): Work {
+  const writes: TargetWrite[] = [];
+  const writeOf: number[] = [];
+  for (const { plan } of objects) {
+    const { write } = plan;
+    if (write === undefined) {
+      writeOf.push(-1);
+      continue;
+    }
+    writeOf.push(writes.length);
+    if (write.kind === 'create')
+      writes.push({ kind: 'create', id: newId(), active: write.active, attributes: write.attributes });
+    else if (write.kind === 'delete') writes.push({ kind: 'delete', id: write.targetId });
+    else
+      writes.push({
+        kind: 'update',
+        id: write.targetId,
+        ...(write.active === undefined ? {} : { active: write.active }),
+        changes: write.changes,
+      });
+  }
+  return { objects, writes, writeOf };
+}
+
+function assertAnswered(writes: readonly TargetWrite[], results: readonly TargetWriteResult[]): void {
+  if (results.length !== writes.length)
+    throw new CodedError(
+      'TARGET_ANSWER_INCOMPLETE',
+      `The target answered ${results.length} of ${writes.length} writes; what it did not answer is unknown, run the rule again`,
+    );
+}
+
+function isSilent(settled: readonly Settled[]): boolean {
+  return settled.every(
+    (one) => one.link === undefined && one.removeLink === undefined && one.journal === undefined,
+  );
+}
+
+/**
+ * Carries plans out: one transaction a batch for target, links, journal and counts where the target takes part in it; a
+ * remote target is written first and recorded after, which a crash in between makes a comparison without difference.
+ */
+export function makeWritingSink(parts: WritingSinkParts): PlanSink {
+  const { objectType, target, state, ledger, clock } = parts;
+  const now = (): number => Math.max(clock.now(), ledger.startedAt);
+
+  const record = async (
+    tx: StateTransaction,
+    settled: readonly Settled[],
+    counts: OutcomeCounts,
+  ): Promise<readonly number[]> => {
+    const links = settled.flatMap(({ link }) => (link === undefined ? [] : [link]));
+    const removed = settled.flatMap(({ removeLink }) => (removeLink === undefined ? [] : [removeLink]));
+    const journal = settled.flatMap(({ journal: line }) => (line === undefined ? [] : [line]));
+    const numbers = links.length > 0 ? await tx.saveLinks(links) : [];
+    if (removed.length > 0) await tx.removeLinks(removed);
+    if (journal.length > 0) await tx.appendJournal(ledger.runId, journal);
+    await tx.saveRun(ledger.snapshot('running', counts));
+    return numbers;
+  };
+
+  const settleAll = (
+    work: Work,
+    results: readonly TargetWriteResult[],
+    mayDefer: (count: number) => boolean,
+  ): {
+    readonly settled: readonly Settled[];
+    readonly deferred: readonly string[];
+    readonly counts: OutcomeCounts;
+  } => {
+    const settled: Settled[] = [];
+    const deferred: string[] = [];
+    const counts = zeroCounts();
+    const at = now();
+    for (const [index, object] of work.objects.entries()) {
+      const own = work.writeOf[index] ?? -1;
+      const write = own < 0 ? undefined : work.writes[own];
+      const made = settle(
+        objectType,
+        object,
+        write?.kind === 'create' ? write.id : undefined,
+        results[own],
+        at,
+      );
+      if (made.outcome === 'conflict' && object.key !== '' && mayDefer(deferred.length + 1)) {
+        deferred.push(object.key);
+        continue;
+      }
+      counts[made.outcome] += 1;
+      settled.push(made);
+    }
+    return { settled, deferred, counts };
+  };
+
+  const applied = async (
+    writes: readonly TargetWrite[],
+    tx: StateTransaction | undefined,
+  ): Promise<readonly TargetWriteResult[]> => {
+    const results = await target.apply(objectType, writes, tx);
+    assertAnswered(writes, results);
+    return results;
+  };
+
+  return {
+    carryOut: async (objects, mayDefer, made) => {
+      if (objects.length === 0) return [];
+      const work = workOf(objects, () => target.newId());
+      let results: readonly TargetWriteResult[] = [];
+      if (!target.inTransaction && work.writes.length > 0) {
+        results = await applied(work.writes, undefined);
+        results = await settleUnknown(target, objectType, work.writes, results);
+      }
+      const before =
+        work.writes.length === 0 || !target.inTransaction ? settleAll(work, results, mayDefer) : undefined;
+      const { answer, numbers } =
+        before !== undefined && isSilent(before.settled)
+          ? { answer: before, numbers: [] }
+          : await state.transaction(async (tx) => {
+              const answer = before ?? settleAll(work, await applied(work.writes, tx), mayDefer);
+              return { answer, numbers: await record(tx, answer.settled, answer.counts) };
+            });
+      for (const number of numbers) made(number);
+      ledger.addAll(answer.counts);
+      return answer.deferred;
+    },
+
+    hold: async (objects: readonly HeldObject[]) => {
+      if (objects.length === 0) return;
+      const at = now();
+      const counts = { ...zeroCounts(), held: objects.length };
+      const settled = objects.map(({ object }) => settle(objectType, object, undefined, undefined, at));
+      await state.transaction((tx) => record(tx, settled, counts));
+      ledger.addAll(counts);
+    },
+  };
+}
