@@ -1,6 +1,6 @@
 import { refuse } from './errors.ts';
 import { plainNumberText } from './values/number-text.ts';
-import { isNumeric, type NumericValue } from './values/numbers.ts';
+import { isNumeric, type NumericValue, numericType } from './values/numbers.ts';
 import { type ExpressionValue, isList, isMap } from './values/value.ts';
 
 /** JSON data, as `toJsonValue` gives it. */
@@ -37,7 +37,8 @@ export function toJsonValue(value: ExpressionValue): JsonValue {
   if (isMap(value)) return Object.fromEntries([...value].map(([key, item]) => [key, toJsonValue(item)]));
   const text = plainText(value);
   const number = Number(text);
-  return typeof value === 'number' || plainNumberText(number) === text ? number : text;
+  const isExact = Number.isInteger(number) ? Number.isSafeInteger(number) : plainNumberText(number) === text;
+  return isExact || numericType(value) === 'double' ? number : text;
 }
 
 function attributeText(value: ExpressionValue): string {

@@ -1,9 +1,8 @@
 import type { Argument } from '../evaluation/argument.ts';
-import { singleValue } from '../evaluation/conversion.ts';
 import type { Frame } from '../evaluation/frame.ts';
 import { looselyEqual } from '../values/equality.ts';
 import { isNumeric, toDouble } from '../values/numbers.ts';
-import { type ExpressionValue, isList } from '../values/value.ts';
+import type { ExpressionValue } from '../values/value.ts';
 import { type Library, present, variadic } from './library.ts';
 
 /** `#core`. Only the arguments that decide and the one chosen are evaluated. */
@@ -12,7 +11,7 @@ export const coreLibrary: Library = {
     const { pairs, otherwise } = pairUp(args);
     return (frame) => {
       for (const [condition, result] of pairs) {
-        if (isTruthy(condition.value(frame), condition)) return result.value(frame);
+        if (isTruthy(condition.value(frame))) return result.value(frame);
       }
       return otherwise === undefined ? null : otherwise.value(frame);
     };
@@ -42,10 +41,9 @@ function pairUp(args: readonly Argument[]): Pairs {
 
 const TRUE_WORDS = new Set(['true', 'on', 'y', 't', 'yes']);
 
-function isTruthy(value: ExpressionValue, argument: Argument): boolean {
-  // A list of one is an attribute with one value; a longer one is false, as every list is.
-  const single = isList(value) && value.length !== 1 ? null : singleValue(value, argument.node);
-  if (typeof single === 'boolean') return single;
-  if (typeof single === 'string') return TRUE_WORDS.has(single.toLowerCase());
-  return isNumeric(single) && toDouble(single) > 0;
+// Null, lists, maps and other texts are false.
+function isTruthy(value: ExpressionValue): boolean {
+  if (typeof value === 'boolean') return value;
+  if (typeof value === 'string') return TRUE_WORDS.has(value.toLowerCase());
+  return isNumeric(value) && toDouble(value) > 0;
 }

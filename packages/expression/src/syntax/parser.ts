@@ -462,8 +462,11 @@ function readVariable(cursor: TokenCursor): Node {
 }
 
 function readItems(cursor: TokenCursor, closing: ')' | '}'): readonly Node[] {
+  return cursor.accept(closing) ? [] : readRemaining(cursor, closing);
+}
+
+function readRemaining(cursor: TokenCursor, closing: ')' | '}'): readonly Node[] {
   const items: Node[] = [];
-  if (cursor.accept(closing)) return items;
   for (;;) {
     items.push(readExpression(cursor));
     if (cursor.accept(closing)) return items;
@@ -483,7 +486,7 @@ function readBraces(cursor: TokenCursor): Node {
   if (cursor.isSymbol(':')) return { kind: 'map', entries: readEntries(cursor, first), at: brace.start };
   if (cursor.accept('}')) return { kind: 'list', items: [first], at: brace.start };
   cursor.expect(',', "',', ':' or '}'");
-  return { kind: 'list', items: [first, ...readItems(cursor, '}')], at: brace.start };
+  return { kind: 'list', items: [first, ...readRemaining(cursor, '}')], at: brace.start };
 }
 
 function readEntries(cursor: TokenCursor, firstKey: Node): readonly MapEntryNode[] {

@@ -43,6 +43,9 @@ function levelOf(node: Node): number {
       return LEVELS[node.operator];
     case 'unary':
       return UNARY;
+    case 'array':
+      // Brackets right behind the sizes would be one more dimension.
+      return node.items === null ? UNARY : PRIMARY;
     default:
       return PRIMARY;
   }
