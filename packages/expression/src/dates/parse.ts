@@ -1,7 +1,8 @@
-import { daysInMonth, epochDay, isLeapYear, type Moment, makeMoment, shift } from './moment.ts';
+import type { Moment } from './moment.ts';
 import { dayNames, monthNames, namesFor, quarterNames } from './names.ts';
 import { type PatternItem, readDatePattern } from './pattern.ts';
-import { localToEpochMs, readOffset, readZone, type Zone } from './zone.ts';
+import { type Field, type Fields, resolveFields } from './resolution.ts';
+import { readOffset, readZone, type Zone } from './zone.ts';
 
 /**
  * Reads a text with a java.time pattern, the whole of it. The zone of the text wins over the one given.
@@ -13,30 +14,13 @@ export function parseMoment(text: string, pattern: string, zone: Zone): Moment |
   if (items === null) return null;
   const state: State = { text, at: 0, fields: new Map(), zone: undefined };
   const end = readItems(items, state);
-  return end?.at === text.length ? resolve(end, zone) : null;
+  return end?.at === text.length ? resolveFields(end.fields, end.zone ?? zone) : null;
 }
-
-type Field =
-  | 'era'
-  | 'year'
-  | 'month'
-  | 'day'
-  | 'dayOfYear'
-  | 'quarter'
-  | 'weekday'
-  | 'half'
-  | 'hour12'
-  | 'hour'
-  | 'minute'
-  | 'second'
-  | 'nano'
-  | 'milliOfDay'
-  | 'nanoOfDay';
 
 interface State {
   readonly text: string;
   readonly at: number;
-  readonly fields: ReadonlyMap<Field, number>;
+  readonly fields: Fields;
   readonly zone: Zone | undefined;
 }
 
@@ -247,81 +231,4 @@ function readZoneField(letter: string, count: number, state: State): State | nul
     if (zone !== null) return { ...state, at: state.at + id.length, zone };
   }
   return null;
-}
-
-function resolve(state: State, fallback: Zone): Moment | null {
-  const date = resolveDate(state.fields);
-  if (date === null) return null;
-  const time = resolveTime(state.fields);
-  const local = makeMoment(date, { ...time, hour: time.hour % 24 });
-  const moved = local === null || time.hour < 24 ? local : shift(local, 86_400_000);
-  if (moved === null || (time.hour === 24 && time.minute + time.second + time.nano > 0)) return null;
-  const epochMs = localToEpochMs(state.zone ?? fallback, moved.epochMs);
-  return shift({ epochMs, nanoOfMs: moved.nanoOfMs }, 0);
-}
-
-function resolveDate(
-  fields: State['fields'],
-): { readonly year: number; readonly month: number; readonly day: number } | null {
-  const written = fields.get('year');
-  if (written === undefined) return null;
-  const year = fields.get('era') === 0 ? 1 - written : written;
-  const date =
-    fields.has('month') && fields.has('day') ? dateOfMonth(fields, year) : dateOfYear(fields, year);
-  if (date === null) return null;
-  const weekday = fields.get('weekday');
-  const actual = ((((epochDay(date) + 3) % 7) + 7) % 7) + 1;
-  if (weekday !== undefined && weekday !== actual) return null;
-  const quarter = fields.get('quarter');
-  return quarter === undefined || quarter === Math.ceil(date.month / 3) ? date : null;
-}
-
-function dateOfMonth(fields: State['fields'], year: number): { year: number; month: number; day: number } {
-  const month = fields.get('month') ?? 1;
-  return { year, month, day: Math.min(fields.get('day') ?? 1, daysInMonth(year, month)) };
-}
-
-function dateOfYear(
-  fields: State['fields'],
-  year: number,
-): { year: number; month: number; day: number } | null {
-  const dayOfYear = fields.get('dayOfYear');
-  if (dayOfYear === undefined || (dayOfYear === 366 && !isLeapYear(year))) return null;
-  let day = dayOfYear;
-  let month = 1;
-  while (day > daysInMonth(year, month)) {
-    day -= daysInMonth(year, month);
-    month += 1;
-  }
-  return { year, month, day };
-}
-
-function resolveTime(fields: State['fields']): {
-  hour: number;
-  minute: number;
-  second: number;
-  nano: number;
-} {
-  const nanoOfDay = fields.get('nanoOfDay') ?? (fields.get('milliOfDay') ?? 0) * 1e6;
-  if (fields.has('nanoOfDay') || fields.has('milliOfDay')) {
-    const seconds = Math.floor(nanoOfDay / 1e9);
-    return {
-      hour: Math.floor(seconds / 3600),
-      minute: Math.floor(seconds / 60) % 60,
-      second: seconds % 60,
-      nano: nanoOfDay % 1e9,
-    };
-  }
-  const half = fields.get('half');
-  const hour12 = fields.get('hour12');
-  const hour =
-    fields.get('hour') ?? (half === undefined || hour12 === undefined ? undefined : half * 12 + hour12);
-  // A minute without its hour is no time of day.
-  if (hour === undefined) return { hour: 0, minute: 0, second: 0, nano: 0 };
-  return {
-    hour,
-    minute: fields.get('minute') ?? 0,
-    second: fields.get('second') ?? 0,
-    nano: fields.get('nano') ?? 0,
-  };
 }

@@ -1,5 +1,6 @@
 import { ExpressionError, type ExpressionErrorCode, refuse } from '../errors.ts';
 import { expressionLimits } from '../limits.ts';
+import type { Node } from './ast.ts';
 import type { Token } from './lexer.ts';
 
 /** Walks over the tokens of one expression and gathers the faults after which parsing can go on. */
@@ -7,12 +8,19 @@ export class TokenCursor {
   readonly faults: ExpressionError[] = [];
   readonly #tokens: readonly Token[];
   readonly #end: Token;
+  readonly #readExpression: (cursor: TokenCursor) => Node;
   #index = 0;
   #depth = 0;
 
-  constructor(tokens: readonly Token[]) {
+  constructor(tokens: readonly Token[], read: (cursor: TokenCursor) => Node) {
     this.#tokens = tokens;
+    this.#readExpression = read;
     this.#end = tokens.at(-1) ?? { kind: 'end', text: 'nothing', start: 0, spaceBefore: true };
+  }
+
+  /** An expression of its own: operands start the grammar anew in brackets, arguments and elements. */
+  readExpression(): Node {
+    return this.#readExpression(this);
   }
 
   peek(ahead = 0): Token {
