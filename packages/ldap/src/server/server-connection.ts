@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { type SecureContext, TLSSocket } from 'node:tls';
 import { BerError } from '../ber/ber-error.ts';
+import { parseCancel } from '../extended/cancel.ts';
 import { EXTENDED_OID } from '../extended/extended-oid.ts';
 import type { Control, LdapMessage, LdapResponse } from '../message/message.ts';
 import { decodeMessage, encodeMessage } from '../message/message-codec.ts';
@@ -25,6 +26,11 @@ export interface ServerConnectionOptions {
   readonly handler: ServerConnectionHandler;
 }
 
+interface OpenExchange {
+  readonly exchange: LdapExchange;
+  readonly controller: AbortController;
+}
+
 const FINAL_KINDS: ReadonlySet<LdapResponse['kind']> = new Set([
   'bindResponse',
   'searchDone',
@@ -40,7 +46,7 @@ const FINAL_KINDS: ReadonlySet<LdapResponse['kind']> = new Set([
 export class ServerConnection {
   readonly id: number;
   readonly #options: ServerConnectionOptions;
-  readonly #exchanges = new Map<number, AbortController>();
+  readonly #exchanges = new Map<number, OpenExchange>();
   #socket: Socket;
   #framer: MessageFramer;
   #closed = false;
@@ -71,6 +77,11 @@ export class ServerConnection {
   /** Sends a message of the server's own making, e.g. an unsolicited notice (message id 0). */
   send(message: LdapMessage): void {
     this.#write(encodeMessage(message));
+  }
+
+  /** Puts bytes on the wire as they are: for tests of what a broken server sends. */
+  sendRaw(bytes: Buffer): void {
+    this.#write(bytes);
   }
 
   /** Tells the client why it is about to be disconnected (RFC 4511 §4.4.1), then closes. */
@@ -110,8 +121,9 @@ export class ServerConnection {
   #finish(socket: Socket): void {
     if (this.#closed || socket !== this.#socket) return;
     this.#closed = true;
-    for (const controller of this.#exchanges.values()) controller.abort();
+    const open = [...this.#exchanges.values()];
     this.#exchanges.clear();
+    for (const { controller } of open) controller.abort();
     this.#options.handler.onClose?.(this);
   }
 
@@ -144,10 +156,12 @@ export class ServerConnection {
       case 'unbindRequest':
         this.close();
         return;
-      case 'abandonRequest':
-        this.#exchanges.get(op.messageId)?.abort();
+      case 'abandonRequest': {
+        const abandoned = this.#exchanges.get(op.messageId);
         this.#exchanges.delete(op.messageId);
+        abandoned?.controller.abort();
         return;
+      }
       case 'bindRequest':
       case 'searchRequest':
       case 'modifyRequest':
@@ -160,13 +174,24 @@ export class ServerConnection {
           this.disconnect(RESULT_CODE.protocolError, `message id ${messageId} is not free`);
           return;
         }
-        const exchange = this.#exchange(messageId, op, controls);
-        this.#run(exchange);
+        if (op.kind === 'extendedRequest' && op.oid === EXTENDED_OID.cancel)
+          this.#cancel(messageId, op.value);
+        else this.#run(this.#exchange(messageId, op, controls));
         return;
       }
       default:
         this.disconnect(RESULT_CODE.protocolError, `a ${op.kind} comes from servers only`);
     }
+  }
+
+  /** Cancel (RFC 3909): ends the operation with `canceled`, then answers the request itself. */
+  #cancel(messageId: number, value: Buffer | undefined): void {
+    const target = value === undefined ? undefined : this.#exchanges.get(parseCancel(value));
+    target?.exchange.finish({ resultCode: RESULT_CODE.canceled });
+    target?.controller.abort();
+    const resultCode = target === undefined ? RESULT_CODE.noSuchOperation : RESULT_CODE.success;
+    const fields = { resultCode, matchedDn: '', diagnosticMessage: '', referrals: [] };
+    this.send({ messageId, op: { kind: 'extendedResponse', ...fields }, controls: [] });
   }
 
   #run(exchange: LdapExchange): void {
@@ -184,14 +209,13 @@ export class ServerConnection {
 
   #exchange(messageId: number, request: LdapExchange['request'], controls: readonly Control[]): LdapExchange {
     const controller = new AbortController();
-    this.#exchanges.set(messageId, controller);
-    const isOpen = (): boolean => this.#exchanges.get(messageId) === controller;
+    const isOpen = (): boolean => this.#exchanges.get(messageId)?.controller === controller;
     const send = (op: LdapResponse, responseControls: readonly Control[] = []): void => {
       if (!isOpen()) return;
       if (FINAL_KINDS.has(op.kind)) this.#exchanges.delete(messageId);
       this.#write(encodeMessage({ messageId, op, controls: responseControls }));
     };
-    return {
+    const exchange: LdapExchange = {
       connection: this,
       messageId,
       request,
@@ -206,6 +230,8 @@ export class ServerConnection {
       sendRaw: (bytes: Buffer) => this.#write(bytes),
       drained: () => this.#drained(),
     };
+    this.#exchanges.set(messageId, { exchange, controller });
+    return exchange;
   }
 
   /** StartTLS (RFC 4511 §4.14): answers, and upgrades the socket if the answer is success. */
