@@ -22,13 +22,13 @@ const SPACES = /[\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\
 const DOTLESS_I = 'ı';
 
 /**
- * Case folding. Going through upper case gives full folding (ß = ss, ſ = s); the final sigma is made the plain one
- * because its form depends on the neighbours, and the Turkish dotless i is kept apart from i as Unicode's
- * language-neutral folding does.
+ * Case folding. Going through upper case gives full folding (ß = ss, ſ = s); the lower case before it is for ẞ. The final
+ * sigma is made the plain one because its form depends on the neighbours, and the Turkish dotless i is kept apart from i
+ * as Unicode's language-neutral folding does.
  */
 function foldCase(text: string): string {
   if (text.includes(DOTLESS_I)) return text.split(DOTLESS_I).map(foldCase).join(DOTLESS_I);
-  return text.toUpperCase().toLowerCase().replaceAll('ς', 'σ');
+  return text.toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ');
 }
 
 function mapAndNormalize(text: string, ignoreCase: boolean): string {
