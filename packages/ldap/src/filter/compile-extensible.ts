@@ -13,6 +13,8 @@ const BIT_AND = '1.2.840.113556.1.4.803';
 const BIT_OR = '1.2.840.113556.1.4.804';
 const IN_CHAIN = '1.2.840.113556.1.4.1941';
 
+/** Nine digits, with or without a sign in place of one, are below 2^31. */
+const MAX_NARROW_DIGITS = 9;
 const MIN_INT32 = -0x8000_0000n;
 const MAX_UINT32 = 0xffff_ffffn;
 
@@ -92,7 +94,13 @@ export function makeFurtherValues(
 function makeBitTest(asserted: Buffer, isAnd: boolean): TestOrReason {
   const mask = readBigInteger(asserted);
   if (mask === undefined) return { undefinedBecause: 'the value sought is not a decimal integer' };
+  const isNarrowMask = is32Bit(mask);
+  const narrowMask = Number(BigInt.asIntN(32, mask));
   const test: ValueTest = (value) => {
+    // Nearly always both fit 32 bits, which needs no bigint.
+    const narrow = isNarrowMask && value.length <= MAX_NARROW_DIGITS ? readNarrowInteger(value) : undefined;
+    if (narrow !== undefined)
+      return isAnd ? (narrow & narrowMask) === narrowMask : (narrow & narrowMask) !== 0;
     const found = readBigInteger(value);
     if (found === undefined) return false;
     // 32-bit attributes are signed, yet masks are often written unsigned: compare the bits, not the sign.
@@ -102,6 +110,11 @@ function makeBitTest(asserted: Buffer, isAnd: boolean): TestOrReason {
     return isAnd ? common === wantedBits : common !== 0n;
   };
   return test;
+}
+
+function readNarrowInteger(value: Buffer): number | undefined {
+  const text = value.toString('latin1');
+  return /^-?\d+$/.test(text) ? Number(text) | 0 : undefined;
 }
 
 function is32Bit(value: bigint): boolean {

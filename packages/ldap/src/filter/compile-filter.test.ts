@@ -1,3 +1,4 @@
+// Evaluation by both kinds of schema, explanation and an independent oracle share their entries; hence the length.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { defaultSchema } from '../schema/default-schema.ts';

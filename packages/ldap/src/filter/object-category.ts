@@ -1,5 +1,7 @@
 import { readDn } from '../dn/dn.ts';
 
+const MAX_REMEMBERED = 1_000;
+
 /**
  * Class names whose default category is not the class itself (Active Directory's defaultObjectCategory), without
  * hyphens, lower case.
@@ -19,5 +21,13 @@ export function readsAsCategory(asserted: string): ((value: string) => boolean) 
   if (asserted.includes('=')) return undefined;
   const name = asserted.trim().toLowerCase().replaceAll('-', '');
   const wanted = CATEGORY_OF_CLASS.get(name) ?? name;
-  return (value) => readDn(value)?.rdn?.value.toLowerCase().replaceAll('-', '') === wanted;
+  // A directory has few categories and many entries.
+  const remembered = new Map<string, boolean>();
+  return (value) => {
+    const known = remembered.get(value);
+    if (known !== undefined) return known;
+    const answer = readDn(value)?.rdn?.value.toLowerCase().replaceAll('-', '') === wanted;
+    if (remembered.size < MAX_REMEMBERED) remembered.set(value, answer);
+    return answer;
+  };
 }

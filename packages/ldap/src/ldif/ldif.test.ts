@@ -1,3 +1,4 @@
+// Reader and writer are tested together, since each is the oracle of the other; hence the length.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LdapTextError } from '../values/text-error.ts';
