@@ -22,7 +22,7 @@ const password = 'Passw0rd.1';
 const port = 10_389;
 const tlsPort = 10_636;
 /** Debian keeps slapd out of an ordinary user's PATH. */
-const env = { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin` };
+const env = { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin` };
 
 /**
  * Starts an OpenLDAP slapd of its own with syncprov, accesslog (`cn=accesslog`), a computed memberOf and referential

@@ -19,6 +19,8 @@ const {
 export const newAccountControl = NORMAL_ACCOUNT | PASSWD_NOTREQD | ACCOUNTDISABLE;
 const accountKinds = NORMAL_ACCOUNT | WORKSTATION_TRUST_ACCOUNT | SERVER_TRUST_ACCOUNT;
 const minPasswordLength = 7;
+const userType = utf8('805306368');
+const computerType = utf8('805306369');
 
 export function assertAccountName(
   domain: AdDomain,
@@ -94,9 +96,7 @@ function meetsPolicy(password: string, accountName: string): boolean {
 /** sAMAccountType follows from the kind of account or group ([MS-ADTS] 2.2.20 on the values). */
 export function accountTypeOf(isGroup: boolean, kind: number): Buffer {
   if (!isGroup)
-    return utf8(
-      (kind & (WORKSTATION_TRUST_ACCOUNT | SERVER_TRUST_ACCOUNT)) === 0 ? '805306368' : '805306369',
-    );
+    return (kind & (WORKSTATION_TRUST_ACCOUNT | SERVER_TRUST_ACCOUNT)) === 0 ? userType : computerType;
   const isSecurity = kind < 0 || (kind & 0x8000_0000) !== 0;
   const isLocal = (kind & 4) !== 0;
   return utf8(String((isLocal ? 0x2000_0000 : 0x1000_0000) + (isSecurity ? 0 : 1)));

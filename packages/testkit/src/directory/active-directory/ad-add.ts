@@ -24,10 +24,15 @@ const toleratedOnAdd: ReadonlySet<string> = new Set([
   'name',
   'objectclass',
 ]);
-/** Global security group. */
-const defaultGroupType = '-2147483646';
-const never = utf8('9223372036854775807');
-const zero = utf8('0');
+/** Lists that many entries share. */
+const never = [utf8('9223372036854775807')];
+const zeroValue = utf8('0');
+const zero = [zeroValue];
+const liveObject = [utf8('4')];
+const domainUsers = [utf8('513')];
+const domainComputers = [utf8('515')];
+const globalSecurityGroup = [utf8('-2147483646')];
+const newUser = [utf8(String(newAccountControl))];
 
 interface Draft {
   readonly classRule: ClassRule;
@@ -149,21 +154,21 @@ function completeNames(domain: AdDomain, draft: Draft, rdn: Rdn): void {
     adRefusals.namingViolation();
   }
   draft.values.set(rule.key, { rule, values: given ?? [value] });
-  setDefault(domain, draft, 'name', value);
-  setDefault(domain, draft, 'instanceType', utf8('4'));
+  setDefault(domain, draft, 'name', [value]);
+  setDefault(domain, draft, 'instanceType', liveObject);
   const { category } = draft.classRule;
-  if (category !== undefined) setDefault(domain, draft, 'objectCategory', categoryDn(domain, category));
+  if (category !== undefined) setDefault(domain, draft, 'objectCategory', categoryValues(domain, category));
 }
 
-const categories = new WeakMap<AdDomain, Map<string, Buffer>>();
+const categories = new WeakMap<AdDomain, Map<string, readonly Buffer[]>>();
 
-/** One buffer a category: a hundred thousand entries share it. */
-export function categoryDn(domain: AdDomain, category: string): Buffer {
-  const known = categories.get(domain) ?? new Map<string, Buffer>();
+/** One list a category: a hundred thousand entries share it. */
+export function categoryValues(domain: AdDomain, category: string): readonly Buffer[] {
+  const known = categories.get(domain) ?? new Map<string, readonly Buffer[]>();
   categories.set(domain, known);
-  const value = known.get(category) ?? utf8(`CN=${category},${domain.schemaContainer.dn}`);
-  known.set(category, value);
-  return value;
+  const values = known.get(category) ?? [utf8(`CN=${category},${domain.schemaContainer.dn}`)];
+  known.set(category, values);
+  return values;
 }
 
 function completeAccount(domain: AdDomain, caller: Caller, draft: Draft): void {
@@ -172,31 +177,31 @@ function completeAccount(domain: AdDomain, caller: Caller, draft: Draft): void {
   const isUser = lineage.includes('user');
   if (!isGroup && !isUser) return;
   // Windows Server 2003 and later make a name up if none is given.
-  setDefault(domain, draft, 'sAMAccountName', utf8(`$${randomBytes(8).toString('hex').toUpperCase()}`));
+  setDefault(domain, draft, 'sAMAccountName', [utf8(`$${randomBytes(8).toString('hex').toUpperCase()}`)]);
   assertAccountName(
     domain,
     undefined,
     text(draft, 'samaccountname'),
     isGroup || lineage.includes('computer'),
   );
-  setDefault(domain, draft, 'objectSid', domain.nextSid());
+  setDefault(domain, draft, 'objectSid', [domain.nextSid()]);
   if (isGroup) {
-    setDefault(domain, draft, 'groupType', utf8(defaultGroupType));
-    setDefault(domain, draft, 'sAMAccountType', accountTypeOf(true, Number(text(draft, 'grouptype'))));
+    setDefault(domain, draft, 'groupType', globalSecurityGroup);
+    setDefault(domain, draft, 'sAMAccountType', [accountTypeOf(true, Number(text(draft, 'grouptype')))]);
     return;
   }
   if (draft.values.has('userprincipalname'))
     assertPrincipalName(domain, undefined, text(draft, 'userprincipalname'));
-  setDefault(domain, draft, 'userAccountControl', utf8(String(newAccountControl)));
-  const control = draft.values.get('useraccountcontrol')?.values[0] ?? zero;
+  setDefault(domain, draft, 'userAccountControl', newUser);
+  const control = draft.values.get('useraccountcontrol')?.values[0] ?? zeroValue;
   const accepted = caller.trusted ? control : acceptAccountControl(control, draft.password);
-  set(domain, draft, 'userAccountControl', accepted);
-  setDefault(domain, draft, 'sAMAccountType', accountTypeOf(false, Number(accepted.toString())));
-  setDefault(domain, draft, 'primaryGroupID', utf8(lineage.includes('computer') ? '515' : '513'));
+  if (accepted !== control) set(domain, draft, 'userAccountControl', [accepted]);
+  setDefault(domain, draft, 'sAMAccountType', [accountTypeOf(false, Number(accepted.toString()))]);
+  setDefault(domain, draft, 'primaryGroupID', lineage.includes('computer') ? domainComputers : domainUsers);
   const lastSet = draft.values.get('pwdlastset')?.values[0];
   if (lastSet === undefined)
-    set(domain, draft, 'pwdLastSet', draft.password === undefined ? zero : domain.fileTimeNow());
-  else if (!caller.trusted) set(domain, draft, 'pwdLastSet', acceptPasswordLastSet(domain, lastSet));
+    set(domain, draft, 'pwdLastSet', draft.password === undefined ? zero : [domain.fileTimeNow()]);
+  else if (!caller.trusted) set(domain, draft, 'pwdLastSet', [acceptPasswordLastSet(domain, lastSet)]);
   setDefault(domain, draft, 'accountExpires', never);
   for (const name of [
     'badPwdCount',
@@ -225,8 +230,8 @@ export function classValues(classRule: ClassRule): readonly Buffer[] {
 function store(domain: AdDomain, draft: Draft, parent: DirectoryEntry, rdn: Rdn): DirectoryEntry {
   const entry = domain.store.create(parent, rdn);
   const sequence = domain.store.nextSequence();
-  setDefault(domain, draft, 'objectGUID', domain.newGuid());
-  setDefault(domain, draft, 'whenCreated', domain.generalizedTime(domain.store.nowMs()));
+  setDefault(domain, draft, 'objectGUID', [domain.newGuid()]);
+  setDefault(domain, draft, 'whenCreated', [domain.generalizedTime(domain.store.nowMs())]);
   domain.store.setValues(entry, 'objectClass', classValues(draft.classRule), sequence);
   for (const { rule, values } of draft.values.values())
     domain.store.setValues(entry, rule.name, values, sequence);
@@ -238,13 +243,13 @@ function store(domain: AdDomain, draft: Draft, parent: DirectoryEntry, rdn: Rdn)
   return entry;
 }
 
-function setDefault(domain: AdDomain, draft: Draft, name: string, value: Buffer): void {
-  if (!draft.values.has(name.toLowerCase())) set(domain, draft, name, value);
+function setDefault(domain: AdDomain, draft: Draft, name: string, values: readonly Buffer[]): void {
+  if (!draft.values.has(name.toLowerCase())) set(domain, draft, name, values);
 }
 
-function set(domain: AdDomain, draft: Draft, name: string, value: Buffer): void {
+function set(domain: AdDomain, draft: Draft, name: string, values: readonly Buffer[]): void {
   const rule = domain.rule(name);
-  draft.values.set(rule.key, { rule, values: [value] });
+  draft.values.set(rule.key, { rule, values });
 }
 
 function text(draft: Draft, key: string): string {

@@ -55,6 +55,8 @@ export class AdDomain {
   /** By head of the naming context. */
   readonly #deletedObjects = new Map<DirectoryEntry, DirectoryEntry>();
   #nextRid = firstRid;
+  #entropy = Buffer.alloc(0);
+  #lastTime: { readonly second: number; readonly value: Buffer } | undefined;
   #settings: DirectoryEntry | undefined;
 
   constructor(options: AdDomainOptions) {
@@ -90,15 +92,27 @@ export class AdDomain {
   }
 
   newGuid(): Buffer {
-    const guid = randomBytes(16);
+    const guid = this.#randomBytes(16);
     // Version 4 and variant, in the mixed order in which objectGUID is stored.
     guid[7] = ((guid[7] ?? 0) & 0x0f) | 0x40;
     guid[8] = ((guid[8] ?? 0) & 0x3f) | 0x80;
     return guid;
   }
 
+  /** Drawn in bulk: asking the system for every entry would take longer than all the rest of adding it. */
+  #randomBytes(size: number): Buffer {
+    if (this.#entropy.length < size) this.#entropy = randomBytes(size * 256);
+    const bytes = this.#entropy.subarray(0, size);
+    this.#entropy = this.#entropy.subarray(size);
+    return bytes;
+  }
+
   generalizedTime(epochMs: number): Buffer {
-    return utf8(printGeneralizedTime(Math.floor(epochMs / 1000) * 1000, { fractionDigits: 1 }));
+    const second = Math.floor(epochMs / 1000);
+    if (this.#lastTime?.second !== second) {
+      this.#lastTime = { second, value: utf8(printGeneralizedTime(second * 1000, { fractionDigits: 1 })) };
+    }
+    return this.#lastTime.value;
   }
 
   fileTimeNow(): Buffer {

@@ -2,7 +2,7 @@ import type { Modification } from '@sallyport/ldap';
 import { utf8 } from '../core/attribute-values.ts';
 import type { DirectoryEntry } from '../core/directory-entry.ts';
 import { newAccountControl } from './ad-accounts.ts';
-import { categoryDn } from './ad-add.ts';
+import { categoryValues } from './ad-add.ts';
 import type { AdDomain } from './ad-domain.ts';
 import { adRefusals } from './ad-refusals.ts';
 
@@ -39,7 +39,7 @@ export function reanimate(
   set('name', [utf8(rdn.value)]);
   const classRule = domain.schema.objectClass(entry.values('objectclass').at(-1)?.toString() ?? '');
   if (wasStripped && classRule?.category !== undefined)
-    set('objectCategory', [categoryDn(domain, classRule.category)]);
+    set('objectCategory', categoryValues(domain, classRule.category));
   if (wasStripped && classRule?.chain.includes('user') === true) {
     set('userAccountControl', [utf8(String(newAccountControl))]);
     set('sAMAccountType', [utf8('805306368')]);

@@ -1,8 +1,8 @@
-import { parseDn, printObjectGuid } from '@sallyport/ldap';
+import { parseDn } from '@sallyport/ldap';
 import { utf8 } from '../core/attribute-values.ts';
 import { testCaller } from '../core/caller.ts';
 import type { DirectoryEntry } from '../core/directory-entry.ts';
-import { addAdEntry, categoryDn, classValues } from './ad-add.ts';
+import { addAdEntry, categoryValues, classValues } from './ad-add.ts';
 import type { AdDomain } from './ad-domain.ts';
 import { domainRelativeSid } from './ad-values.ts';
 
@@ -87,7 +87,9 @@ function makeHead(
   set('instanceType', utf8('5'));
   set('objectGUID', domain.newGuid());
   set('whenCreated', domain.generalizedTime(domain.store.nowMs()));
-  if (classRule.category !== undefined) set('objectCategory', categoryDn(domain, classRule.category));
+  if (classRule.category !== undefined) {
+    domain.store.setValues(head, 'objectCategory', categoryValues(domain, classRule.category), sequence);
+  }
   for (const [name, value] of Object.entries(values)) set(name, value);
   domain.store.commit('add', head, sequence);
 }
@@ -116,10 +118,4 @@ function domainSidBytes(domain: AdDomain): Buffer {
   const sid = Buffer.from(relative.subarray(0, relative.length - 4));
   sid[1] = (sid[1] ?? 1) - 1; // one sub-authority less than the accounts have
   return sid;
-}
-
-/** How a GUID is shown to people, for messages and snapshots. */
-export function guidText(entry: DirectoryEntry): string {
-  const [guid] = entry.values('objectguid');
-  return guid === undefined ? '' : printObjectGuid(guid);
 }
