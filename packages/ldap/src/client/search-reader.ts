@@ -1,3 +1,4 @@
+// Somewhat over 300 lines: one search is one small state machine, and its states make sense only side by side.
 import { CONTROL_OID } from '../control/control-oid.ts';
 import { findControl } from '../control/find-control.ts';
 import { makePagedResultsControl, parsePagedResultsControl } from '../control/paged-results.ts';
@@ -5,16 +6,13 @@ import type { SearchOutcome, SearchRequest, SearchStream } from '../link/directo
 import type { Control, LdapMessage } from '../message/message.ts';
 import { LdapError, makeClientError, makeResultError } from '../result/ldap-error.ts';
 import { RESULT_CODE } from '../result/result-code.ts';
+import { BatchQueue } from './batch-queue.ts';
 import type { Lease } from './connection-pool.ts';
 
 /** Octets held for the consumer before the socket is paused, and below which the next page is asked for. */
 const HIGH_WATER_BYTES = 1024 * 1024;
 const LOW_WATER_BYTES = 256 * 1024;
-/**
- * Servers write entry by entry, and a fast reader gets them one by one. Waiting this long for more costs no
- * throughput, and saves everyone downstream the handling of thousands of tiny buffers.
- */
-const BATCH_BYTES = 64 * 1024;
+/** How long a batch that is not full waits for more: costs no throughput, as the socket is read meanwhile. */
 const BATCH_WAIT_MS = 2;
 const DEFAULT_PAGE_SIZE = 1000;
 /** A server may send pages without entries (a filter that matches little); one that sends nothing else is broken. */
@@ -42,10 +40,9 @@ export class SearchReader implements SearchStream, AsyncIterator<Buffer> {
   readonly outcome: Promise<SearchOutcome>;
   readonly #options: SearchReaderOptions;
   readonly #settle: PromiseWithResolvers<SearchOutcome>;
-  readonly #queue: Buffer[] = [];
+  readonly #queue = new BatchQueue();
   readonly #onAbort = (): void =>
     this.#finish(makeClientError('LDAP_ABORTED', this.#describe('was aborted')));
-  #queuedBytes = 0;
   #paused = false;
   #lease: Lease | undefined;
   #messageId: number | undefined;
@@ -77,7 +74,7 @@ export class SearchReader implements SearchStream, AsyncIterator<Buffer> {
       this.#state = 'starting';
       this.#start().catch((error: unknown) => this.#finish(asLdapError(error)));
     }
-    if (this.#queuedBytes > 0 && this.#isBatchReady()) {
+    if (this.#queue.bytes > 0 && this.#isBatchReady()) {
       return Promise.resolve({ done: false, value: this.#takeBatch() });
     }
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
@@ -89,14 +86,13 @@ export class SearchReader implements SearchStream, AsyncIterator<Buffer> {
     }
     this.#waiter = Promise.withResolvers();
     const { promise } = this.#waiter;
-    if (this.#queuedBytes > 0) this.#deliverSoon();
+    if (this.#queue.bytes > 0) this.#deliverSoon();
     else this.#advance();
     return promise;
   }
 
   return(): Promise<IteratorResult<Buffer>> {
-    this.#queue.length = 0;
-    this.#queuedBytes = 0;
+    this.#queue.clear();
     this.#finish(undefined, {
       resultCode: RESULT_CODE.canceled,
       matchedDn: '',
@@ -170,8 +166,7 @@ export class SearchReader implements SearchStream, AsyncIterator<Buffer> {
     this.#entries += entryCount;
     this.#entriesOfPage += entryCount;
     this.#queue.push(bytes);
-    this.#queuedBytes += bytes.length;
-    if (this.#options.exclusive && !this.#paused && this.#queuedBytes > HIGH_WATER_BYTES) {
+    if (this.#options.exclusive && !this.#paused && this.#queue.bytes > HIGH_WATER_BYTES) {
       this.#paused = true;
       this.#lease?.connection.pause();
       this.#stopSilence();
@@ -183,7 +178,7 @@ export class SearchReader implements SearchStream, AsyncIterator<Buffer> {
 
   /** Enough is here, or no more is coming before the consumer takes it. */
   #isBatchReady(): boolean {
-    return this.#queuedBytes >= BATCH_BYTES || this.#messageId === undefined;
+    return this.#queue.hasFullBatch || this.#messageId === undefined;
   }
 
   #deliverSoon(): void {
@@ -194,30 +189,20 @@ export class SearchReader implements SearchStream, AsyncIterator<Buffer> {
     clearTimeout(this.#batchTimer);
     this.#batchTimer = undefined;
     const waiter = this.#waiter;
-    if (waiter === undefined || this.#queuedBytes === 0) return;
+    if (waiter === undefined || this.#queue.bytes === 0) return;
     this.#waiter = undefined;
     waiter.resolve({ done: false, value: this.#takeBatch() });
   }
 
-  /** The next buffers joined up to the batch size; a large one goes on as the view it is. */
   #takeBatch(): Buffer {
-    let count = 0;
-    let length = 0;
-    for (const bytes of this.#queue) {
-      if (count > 0 && length + bytes.length > BATCH_BYTES) break;
-      count += 1;
-      length += bytes.length;
-    }
-    const taken = this.#queue.splice(0, count);
-    const [first] = taken;
-    this.#queuedBytes -= length;
+    const batch = this.#queue.take();
     this.#advance();
-    return count === 1 && first !== undefined ? first : Buffer.concat(taken, length);
+    return batch;
   }
 
   /** Called as the consumer takes data: lets the server go on once little is left here. */
   #advance(): void {
-    if (this.#state !== 'open' || this.#queuedBytes > LOW_WATER_BYTES) return;
+    if (this.#state !== 'open' || this.#queue.bytes > LOW_WATER_BYTES) return;
     if (this.#paused) {
       this.#paused = false;
       this.#lease?.connection.resume();
@@ -270,7 +255,7 @@ export class SearchReader implements SearchStream, AsyncIterator<Buffer> {
     }
     this.#cookie = Buffer.from(cookie);
     if (this.#waiter === undefined) return;
-    if (this.#queuedBytes > 0) this.#deliver();
+    if (this.#queue.bytes > 0) this.#deliver();
     else this.#advance();
   }
 
@@ -283,7 +268,7 @@ export class SearchReader implements SearchStream, AsyncIterator<Buffer> {
   /** A connection that had been idle may have been dropped unnoticed: then, and only then, one more attempt. */
   #connectionFailed(error: LdapError): void {
     const lease = this.#lease;
-    const nothingCame = this.#pages === 0 && this.#entries === 0 && this.#queuedBytes === 0;
+    const nothingCame = this.#pages === 0 && this.#entries === 0 && this.#queue.bytes === 0;
     if (lease?.reused !== true || !nothingCame || error.code !== 'LDAP_CONNECTION_LOST') {
       this.#finish(error);
       return;
