@@ -111,6 +111,10 @@ describe('the check', () => {
     ['#nope.a() + #string.b() + #string.trim()', ['UNKNOWN_VARIABLE']],
     ['#string.b() + #string.trim()', ['UNKNOWN_FUNCTION', 'ARGUMENT_COUNT']],
     ["a matches '(?<=x)y'", []],
+    ["a matches '('", ['REGEX_INVALID']],
+    ["a and b matches '(x)\\1'", ['REGEX_UNSUPPORTED']],
+    ["a matches 'x(?=y)'", ['REGEX_UNSUPPORTED']],
+    ["#regex.replaceAll(a, 'x', '(', '(?=y)x', '')", ['REGEX_UNSUPPORTED']],
   ])('finds in %s what fails on any data', (source, codes) => {
     const problems = () => check(source).problems;
     const found = source.startsWith('#nope') ? errorOf(problems).problems : problems();

@@ -40,6 +40,11 @@ describe('the bounds of an evaluation', () => {
     ['steps of nested loops', 'list.![#root.list.![#this]]'],
     ['a loop of regular expressions over a long text', "list.![#regex.findAllMatches(#root.long, 'b+')]"],
     ['a loop over a long text', 'list.![#string.lowerCase(#root.long)]'],
+    ['a search that looks at the rest of the text for each match', "#regex.replaceAll(long, 'a.*b|a', 'a')"],
+    [
+      'a search for a long text in a loop',
+      "list.![#string.lastIndexOf(#root.long, #string.substring(#root.long, 0, 30000) + 'b', 60000)]",
+    ],
     ['text that grows by joining', 'long + long'],
     ['text that grows by replacing', "#string.replace(long, 'a', 'aaaaaaaaaa', -1)"],
     ['text that grows by a regular expression', "#regex.replaceAll(long, 'a', 'aaaaaaaaaa')"],

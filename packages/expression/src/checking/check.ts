@@ -5,6 +5,7 @@ import type { ValueType } from '../libraries/library.ts';
 import { childrenOf, type Node } from '../syntax/ast.ts';
 import type { Expression } from '../syntax/parser.ts';
 import { readCallProblem } from './call-problem.ts';
+import { readPatternProblem } from './pattern-problem.ts';
 import { readPropertyProblem, readTypeProblem, typeOf } from './types.ts';
 
 /** What can be said of an expression before it meets data. */
@@ -45,6 +46,7 @@ export function checkExpression(expression: Expression): CheckResult {
 }
 
 function visit(node: Node, scope: Scope, findings: Findings): void {
+  note(readPatternProblem(node), findings);
   switch (node.kind) {
     case 'name':
       if (scope === 'root') need(node.name, findings);

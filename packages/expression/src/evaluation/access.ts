@@ -74,9 +74,22 @@ function readKey(map: ExpressionMap, name: string, node: PropertyNode): Expressi
 function readData(map: ExpressionMap, name: string): ExpressionValue | undefined {
   const exact = map.get(name);
   if (exact !== undefined || map instanceof LiteralMap) return exact;
-  const lowerCased = name.toLowerCase();
-  for (const [key, value] of map) if (key.toLowerCase() === lowerCased) return value;
-  return undefined;
+  return lowerCasedKeys(map).get(name.toLowerCase());
+}
+
+const lowerCased = new WeakMap<ExpressionMap, ExpressionMap>();
+
+// Remembered per map, because inside a loop the same one may be asked again and again for what it does not have.
+function lowerCasedKeys(map: ExpressionMap): ExpressionMap {
+  const known = lowerCased.get(map);
+  if (known !== undefined) return known;
+  const made = new Map<string, ExpressionValue>();
+  for (const [key, value] of map) {
+    const folded = key.toLowerCase();
+    if (!made.has(folded)) made.set(folded, value);
+  }
+  lowerCased.set(map, made);
+  return made;
 }
 
 // Whether the list is spelled out in the expression, so that its length is known to who wrote it.

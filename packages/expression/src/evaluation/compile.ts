@@ -8,7 +8,7 @@ import { makeArgument } from './argument.ts';
 import { bindFilter, bindProjection } from './collections.ts';
 import { isConstant } from './constant.ts';
 import { booleanOf } from './conversion.ts';
-import { assertListLength, type Frame, type Thunk } from './frame.ts';
+import { assertListLength, charge, type Frame, type Thunk } from './frame.ts';
 import { bindArray, bindMap, numberValue } from './literals.ts';
 import { bindBinary, bindUnary } from './operators.ts';
 
@@ -21,8 +21,8 @@ export type Scope = 'root' | 'element';
  */
 export function compileNode(node: Node, scope: Scope): Thunk {
   const thunk = bindNode(node, scope);
-  if (node.kind === 'literal' || node.kind === 'number' || scope === 'element' || !isConstant(node, scope))
-    return thunk;
+  // What is constant seen from the root is so inside a loop as well: it looks at no name and no #this.
+  if (node.kind === 'literal' || node.kind === 'number' || !isConstant(node, 'root')) return thunk;
   const outcome = evaluateConstant(thunk);
   return outcome.error === undefined ? () => outcome.value : thunk;
 }
@@ -148,6 +148,7 @@ function bindIndex(node: IndexNode, scope: Scope, compile: (node: Node) => Thunk
 function rootMap(frame: Frame): ExpressionValue {
   const names = frame.root.names();
   assertListLength(names.length, 0);
+  charge(frame, names.length >> 2, 0);
   return new Map(names.map((name) => [name, frame.root.get(name)]));
 }
 

@@ -49,3 +49,9 @@ export function assertListLength(length: number, position: number): void {
     refuse('LIMIT', position, `a list of ${length} elements`, `at most ${expressionLimits.maxListItems}`);
   }
 }
+
+/** Charges for looking for one text in another, which at worst compares all of the one at each place of the other. */
+export function chargeSearch(frame: Frame, text: string, wanted: string, position: number): void {
+  const comparisons = text.length * wanted.length;
+  if (comparisons > 65_536) charge(frame, Math.floor(comparisons / 65_536), position);
+}

@@ -43,7 +43,7 @@ export const regexLibrary: Library = {
     chargeText(frame, text, s);
     const found: string[] = [];
     for (const { start, end } of findMatches(patternOf(re, frame), text, s.position)) {
-      charge(frame, 1, s.position);
+      chargeMatch(frame, text.length - start, s);
       found.push(text.slice(start, end));
       assertListLength(found.length, s.position);
     }
@@ -85,7 +85,7 @@ function replace(
   let from = 0;
   let count = 0;
   for (const match of findMatches(pattern, text, subject.position)) {
-    charge(frame, 1, subject.position);
+    chargeMatch(frame, text.length - match.start, subject);
     result += text.slice(from, match.start) + expandReplacement(parts, match);
     assertTextLength(result.length, subject.position);
     from = match.end;
@@ -99,4 +99,9 @@ function replace(
 
 function chargeText(frame: Frame, text: string, subject: Argument): void {
   charge(frame, 1 + (text.length >> 6), subject.position);
+}
+
+// The search for each next match may look at all that is left, so that many matches in a long text add up.
+function chargeMatch(frame: Frame, remaining: number, subject: Argument): void {
+  charge(frame, 1 + (remaining >> 8), subject.position);
 }

@@ -1,3 +1,4 @@
+import { chargeSearch } from '../evaluation/frame.ts';
 import { binary, type Library, ternary, unary } from './library.ts';
 
 /** The functions of `#string` that compare and search, by UTF-16 units as Java does. */
@@ -17,12 +18,14 @@ export const stringSearch: Library = {
     const text = s.text(frame);
     const wanted = target.text(frame);
     if (text === null || wanted === null) return -1;
+    chargeSearch(frame, text, wanted, s.position);
     return indexOf(text, wanted, Math.max(0, from.integer(frame) ?? 0));
   }),
   lastIndexOf: ternary('number', (s, target, from) => (frame) => {
     const text = s.text(frame);
     const wanted = target.text(frame);
     if (text === null || wanted === null) return -1;
+    chargeSearch(frame, text, wanted, s.position);
     return text.lastIndexOf(wanted, Math.max(0, from.integer(frame) ?? text.length));
   }),
   length: unary('number', (s) => (frame) => s.text(frame)?.length ?? 0),

@@ -1,6 +1,6 @@
 import type { Argument } from '../evaluation/argument.ts';
 import { textOf } from '../evaluation/conversion.ts';
-import { assertListLength, assertTextLength, type Frame } from '../evaluation/frame.ts';
+import { assertListLength, assertTextLength, chargeSearch, type Frame } from '../evaluation/frame.ts';
 import { binary, type Library, present, ternary, unary, variadic } from './library.ts';
 import { formatText } from './string-format.ts';
 
@@ -18,7 +18,9 @@ export const stringTexts: Library = {
   split: binary('list', (s, separators, position) => (frame) => {
     const text = s.text(frame);
     if (text === null) return null;
-    const tokens = split(text, separators.text(frame));
+    const characters = separators.text(frame);
+    chargeSearch(frame, text, characters ?? '', position);
+    const tokens = split(text, characters);
     assertListLength(tokens.length, position);
     return tokens;
   }),
@@ -38,6 +40,7 @@ export const stringTexts: Library = {
     const instead = present(replacement).text(frame);
     const limit = present(max).integer(frame);
     if (text === null || wanted === null || instead === null || limit === null) return text;
+    chargeSearch(frame, text, wanted, position);
     return replace(text, wanted, instead, limit, position);
   }),
   format: variadic(1, 64, 'text', ([format, ...args], position) => (frame) => {

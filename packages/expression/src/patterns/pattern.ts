@@ -55,11 +55,26 @@ export function compilePattern(source: string, position: number): Pattern {
   return pattern;
 }
 
+/** Whether a pattern has to match a whole value or is searched for in it. */
+export type PatternUse = 'whole' | 'search';
+
+/**
+ * Look-ahead is had by other means, each of which serves one use only.
+ * @throws ExpressionError `REGEX_UNSUPPORTED` for the other use.
+ */
+export function assertPatternUse(pattern: Pattern, use: PatternUse, position: number): void {
+  if (use === 'whole' && pattern.hasTrailing) {
+    refuseLook(pattern, position, 'a look-ahead at the end, where the whole value is matched');
+  }
+  if (use === 'search' && pattern.leading.length > 0) {
+    refuseLook(pattern, position, 'a look-ahead at the start of a search');
+  }
+}
+
 /** Whether the pattern matches the whole text. */
 export function matchesWhole(pattern: Pattern, text: string, position: number): boolean {
   assertInput(text, position);
-  if (pattern.hasTrailing)
-    return refuseLook(pattern, position, 'a look-ahead at the end, where the whole value is matched');
+  assertPatternUse(pattern, 'whole', position);
   // Assertions before the body all hold or fail at the start of the text, each on its own.
   for (const { regex, isNegative } of pattern.leading) {
     if (regex.matcher(text).lookingAt() === isNegative) return false;
@@ -70,7 +85,7 @@ export function matchesWhole(pattern: Pattern, text: string, position: number): 
 /** All matches from left to right, up to `limit`. */
 export function* findMatches(pattern: Pattern, text: string, position: number): Generator<PatternMatch> {
   assertInput(text, position);
-  if (pattern.leading.length > 0) refuseLook(pattern, position, 'a look-ahead at the start of a search');
+  assertPatternUse(pattern, 'search', position);
   const matcher = pattern.regex.matcher(text);
   const whole = pattern.hasTrailing ? 1 : 0;
   let isFound = matcher.find();
