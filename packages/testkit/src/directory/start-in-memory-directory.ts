@@ -11,11 +11,12 @@ import type { AdDomainOptions } from './active-directory/ad-domain.ts';
 import { type AccountRights, readRights } from './core/caller.ts';
 import type { DirectoryManner, MannerLimits } from './core/directory-manner.ts';
 import { DirectoryFaults } from './faults/directory-faults.ts';
+import { makeOpenLdap } from './open-ldap/open-ldap-manner.ts';
 import { DirectoryEdits } from './server/directory-edits.ts';
 import { DirectoryHandler } from './server/directory-handler.ts';
 import { loadOrganisation } from './server/load-organisation.ts';
 
-export type MannerName = 'activeDirectory';
+export type MannerName = 'activeDirectory' | 'openLdap';
 
 /** An account to bind with, made at the start below `OU=Service Accounts`. */
 export interface ServiceAccount {
@@ -71,6 +72,12 @@ export interface InMemoryDirectory extends DirectoryServer {
   restoreFromBackup(): void;
 }
 
+const unlimited: MannerLimits = {
+  maxPageSize: Number.POSITIVE_INFINITY,
+  sizeLimit: Number.POSITIVE_INFINITY,
+  maxPagedSearches: Number.POSITIVE_INFINITY,
+  maxExaminedPerPage: Number.MAX_SAFE_INTEGER,
+};
 /** Query policy of Active Directory: MaxPageSize, and how much a page may look at before it goes out as it is. */
 const adLimits: MannerLimits = {
   maxPageSize: 1_000,
@@ -86,7 +93,7 @@ export async function startInMemoryDirectory(
   const name = options.manner ?? 'activeDirectory';
   const baseDn = options.baseDn ?? defaultBaseDn[name];
   const adminPassword = options.adminPassword ?? 'Passw0rd.1';
-  const { manner, domain } = makeManner(baseDn, adminPassword, options);
+  const { manner, domain } = makeManner(name, baseDn, adminPassword, options);
   const edit = new DirectoryEdits(manner);
   const people = options.people ?? 0;
   if (people > 0) {
@@ -151,11 +158,16 @@ export async function startInMemoryDirectory(
 }
 
 function makeManner(
+  name: MannerName,
   baseDn: string,
   adminPassword: string,
   options: InMemoryDirectoryOptions,
 ): { readonly manner: DirectoryManner; readonly domain: ActiveDirectory['domain'] | undefined } {
   const now = options.now ?? Date.now;
+  if (name === 'openLdap') {
+    const limits = { ...unlimited, ...options.limits };
+    return { manner: makeOpenLdap({ baseDn, adminPassword, now, limits }), domain: undefined };
+  }
   const manner = makeActiveDirectory({
     recycleBin: false,
     maxValRange: 1_500,

@@ -17,6 +17,8 @@ export interface DirectoryChange {
 export interface EntryStoreOptions {
   /** Lower-case names of the attributes to index by value. */
   readonly indexed: readonly string[];
+  /** Those among others whose values are names. */
+  readonly indexedNames?: readonly string[];
   readonly now: () => number;
 }
 
@@ -33,15 +35,24 @@ export class EntryStore {
   #nextId = 1;
   #sequence = 0;
   #entryCount = 0;
+  #changedAtMs = 0;
 
   constructor(options: EntryStoreOptions) {
-    this.#indexes = new Map(options.indexed.map((key) => [key, new ValueIndex()]));
+    this.#indexes = new Map([
+      ...options.indexed.map((key) => [key, new ValueIndex('values')] as const),
+      ...(options.indexedNames ?? []).map((key) => [key, new ValueIndex('names')] as const),
+    ]);
     this.#now = options.now;
   }
 
   /** Number of the latest change. */
   get sequence(): number {
     return this.#sequence;
+  }
+
+  /** When the latest change was made, in epoch milliseconds. */
+  get changedAtMs(): number {
+    return this.#changedAtMs;
   }
 
   get entryCount(): number {
@@ -126,8 +137,17 @@ export class EntryStore {
     const key = name.toLowerCase();
     const index = this.#indexes.get(key);
     if (index !== undefined) {
-      index.remove(entry, entry.values(key));
-      index.add(entry, values);
+      // Unchanged values are the same buffers: one member more in a large group costs one place in the index.
+      const before = new Set(entry.values(key));
+      const after = new Set(values);
+      index.remove(
+        entry,
+        [...before].filter((value) => !after.has(value)),
+      );
+      index.add(
+        entry,
+        [...after].filter((value) => !before.has(value)),
+      );
     }
     entry.attributes.set(key, { name, values, sequence });
   }
@@ -159,9 +179,10 @@ export class EntryStore {
 
   /** Closes a change: gives the entry its place in the order of changes and tells the listeners. */
   commit(kind: ChangeKind, entry: DirectoryEntry, sequence: number, previousDn?: string): void {
+    this.#changedAtMs = this.#now();
     const isNew = entry.changedSequence === 0;
     entry.changedSequence = sequence;
-    entry.changedAtMs = this.#now();
+    entry.changedAtMs = this.#changedAtMs;
     if (kind === 'add') entry.createdSequence = sequence;
     if (!entry.removed) this.#order.append(entry, isNew);
     const change = { kind, entry, sequence, ...(previousDn === undefined ? {} : { previousDn }) };

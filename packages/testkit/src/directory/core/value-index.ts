@@ -1,4 +1,4 @@
-import { prepareCaseIgnore } from '@sallyport/ldap';
+import { prepareCaseIgnore, readDn } from '@sallyport/ldap';
 import type { DirectoryEntry } from './directory-entry.ts';
 
 /** Which entries hold a value, for attributes that are searched by equality. Over-inclusive: case and spaces are folded. */
@@ -6,9 +6,16 @@ export class ValueIndex {
   /** Most values have one holder: a set for each would cost more than the entries themselves. */
   readonly #holders = new Map<string, DirectoryEntry | Set<DirectoryEntry>>();
 
+  readonly #keyOf: (value: Buffer) => string;
+
+  /** `names`: the values are distinguished names, found in any spelling. */
+  constructor(kind: 'values' | 'names') {
+    this.#keyOf = kind === 'names' ? nameKey : indexKey;
+  }
+
   add(entry: DirectoryEntry, values: readonly Buffer[]): void {
     for (const value of values) {
-      const key = indexKey(value);
+      const key = this.#keyOf(value);
       const holders = this.#holders.get(key);
       if (holders === undefined) this.#holders.set(key, entry);
       else if (holders instanceof Set) holders.add(entry);
@@ -18,7 +25,7 @@ export class ValueIndex {
 
   remove(entry: DirectoryEntry, values: readonly Buffer[]): void {
     for (const value of values) {
-      const key = indexKey(value);
+      const key = this.#keyOf(value);
       const holders = this.#holders.get(key);
       if (holders === entry) this.#holders.delete(key);
       else if (holders instanceof Set && holders.delete(entry) && holders.size === 0)
@@ -27,7 +34,7 @@ export class ValueIndex {
   }
 
   find(value: Buffer): readonly DirectoryEntry[] {
-    const holders = this.#holders.get(indexKey(value));
+    const holders = this.#holders.get(this.#keyOf(value));
     if (holders === undefined) return [];
     return holders instanceof Set ? [...holders] : [holders];
   }
@@ -37,4 +44,9 @@ export class ValueIndex {
 function indexKey(value: Buffer): string {
   const text = value.toString();
   return text.includes('\ufffd') ? value.toString('latin1') : prepareCaseIgnore(text);
+}
+
+function nameKey(value: Buffer): string {
+  const text = value.toString();
+  return readDn(text)?.normal ?? text;
 }

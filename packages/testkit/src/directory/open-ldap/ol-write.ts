@@ -1,0 +1,218 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type AttributeValues,
+  CONTROL_OID,
+  type Control,
+  type Dn,
+  type Modification,
+  parseRdn,
+  type Rdn,
+} from '@sallyport/ldap';
+import { assertValues, changeValues, sameValues, utf8, valueKey } from '../core/attribute-values.ts';
+import type { Caller } from '../core/caller.ts';
+import type { DirectoryEntry } from '../core/directory-entry.ts';
+import type { ModifyDnInput } from '../core/directory-manner.ts';
+import type { AttributeRule, ClassRule } from '../core/directory-schema.ts';
+import type { OlDatabase } from './ol-database.ts';
+import { olRefusals, olValueFaults } from './ol-refusals.ts';
+
+type Values = Map<string, { readonly rule: AttributeRule; readonly values: readonly Buffer[] }>;
+
+const memberAttributes = ['member', 'uniqueMember'] as const;
+
+/** Adds an entry (RFC 4511 §4.7): the values of its RDN must be among the attributes. */
+export function addOlEntry(
+  database: OlDatabase,
+  caller: Caller,
+  dn: Dn,
+  attributes: readonly AttributeValues<Buffer>[],
+): DirectoryEntry {
+  database.assertMayWrite(caller);
+  const { rdn, parent: parentDn } = dn;
+  if (rdn === undefined || parentDn === undefined) return olRefusals.badName();
+  if (database.store.resolve(dn) !== undefined) olRefusals.entryExists();
+  const parent = database.resolve(parentDn.text);
+  const values: Values = new Map();
+  let password: string | undefined;
+  for (const { type, values: given } of attributes) {
+    const rule = database.rule(type);
+    if (rule.systemOnly && !caller.trusted) olRefusals.systemOnly(rule);
+    if (rule.constructed) continue;
+    assertValues(rule, given, olValueFaults);
+    if (given.length === 0) olValueFaults.badSyntax(rule);
+    if (rule.key === 'userpassword') password = given[0]?.toString();
+    values.set(rule.key, { rule, values: given });
+  }
+  assertNamed(database, rdn, values);
+  const structural = assertClasses(database, values);
+  const entry = database.store.create(parent, rdn);
+  const sequence = database.store.nextSequence();
+  const stamp = (name: string, value: Buffer) => {
+    const rule = database.rule(name);
+    if (!values.has(rule.key)) values.set(rule.key, { rule, values: [value] });
+  };
+  const now = database.timestamp();
+  stamp('structuralObjectClass', utf8(structural.name));
+  stamp('entryUUID', utf8(randomUUID()));
+  stamp('createTimestamp', now);
+  stamp('modifyTimestamp', now);
+  stamp('creatorsName', database.writerOf(caller));
+  stamp('modifiersName', database.writerOf(caller));
+  values.delete('userpassword');
+  for (const { rule, values: list } of values.values())
+    database.store.setValues(entry, rule.name, list, sequence);
+  entry.password = password;
+  database.store.commit('add', entry, sequence);
+  return entry;
+}
+
+/** Changes an entry (RFC 4511 §4.6): the whole request or nothing. */
+export function modifyOlEntry(
+  database: OlDatabase,
+  caller: Caller,
+  entry: DirectoryEntry,
+  changes: readonly Modification<Buffer>[],
+  controls: readonly Control[],
+): void {
+  database.assertMayWrite(caller);
+  const permissive = controls.some((control) => control.oid === CONTROL_OID.permissiveModify);
+  const planned: Values = new Map();
+  let { password } = entry;
+  for (const change of changes) {
+    const rule = database.rule(change.type);
+    if (rule.systemOnly || rule.constructed) olRefusals.systemOnly(rule);
+    if (rule.key === 'userpassword') {
+      password = change.operation === 'delete' ? undefined : change.values[0]?.toString();
+      continue;
+    }
+    const current = planned.get(rule.key)?.values ?? entry.values(rule.key);
+    const values = changeValues(rule, current, change, permissive, olValueFaults);
+    assertValues(rule, values, olValueFaults);
+    planned.set(rule.key, { rule, values });
+  }
+  const after: Values = new Map(planned);
+  for (const [key, stored] of entry.attributes) {
+    if (!after.has(key) && stored.values.length > 0)
+      after.set(key, { rule: database.rule(key), values: stored.values });
+  }
+  for (const [key, { values }] of planned) if (values.length === 0) after.delete(key);
+  for (const ava of entry.rdn.avas) {
+    const rule = database.rule(ava.type);
+    if (planned.has(rule.key) && !hasValue(after, rule, ava.value)) olRefusals.onRdn(rule);
+  }
+  if (password !== undefined)
+    after.set('userpassword', { rule: database.rule('userPassword'), values: [utf8(password)] });
+  assertClasses(database, after);
+  const changed = [...planned.values()].filter(
+    ({ rule, values }) => !sameValues(entry.values(rule.key), values),
+  );
+  const sequence = database.store.nextSequence();
+  for (const { rule, values } of changed) database.store.setValues(entry, rule.name, values, sequence);
+  entry.password = password;
+  touch(database, caller, entry, sequence);
+  database.store.commit('modify', entry, sequence);
+}
+
+/** Renames and moves (RFC 4511 §4.9); groups follow, as the referential integrity overlay has it. */
+export function modifyOlDn(
+  database: OlDatabase,
+  caller: Caller,
+  entry: DirectoryEntry,
+  input: ModifyDnInput,
+): void {
+  database.assertMayWrite(caller);
+  if (entry.contextDn !== undefined) throw olRefusals.noRight();
+  database.parseName(input.newRdn);
+  const rdn = parseRdn(input.newRdn);
+  const parent = input.newSuperior === undefined ? entry.parent : database.resolve(input.newSuperior);
+  if (parent === undefined || parent.isWithin(entry)) throw olRefusals.intoItself();
+  const holder = parent.children.get(rdn.normal);
+  if (holder !== undefined && holder !== entry) olRefusals.entryExists();
+  const oldNames = [...database.store.subtree(entry)].map((item) => ({ item, dn: item.dn }));
+  const previousDn = entry.dn;
+  const sequence = database.store.nextSequence();
+  if (input.deleteOldRdn)
+    for (const ava of entry.rdn.avas) changeRdnValue(database, entry, ava.type, ava.value, false, sequence);
+  for (const ava of rdn.avas) changeRdnValue(database, entry, ava.type, ava.value, true, sequence);
+  database.store.place(entry, parent, rdn);
+  touch(database, caller, entry, sequence);
+  database.store.commit('modifyDn', entry, sequence, previousDn);
+  for (const { item, dn } of oldNames) replaceMember(database, caller, dn, item.dn);
+}
+
+/** Deletes a leaf (RFC 4511 §4.8) and takes it out of the groups it was in. */
+export function deleteOlEntry(database: OlDatabase, caller: Caller, entry: DirectoryEntry): void {
+  database.assertMayWrite(caller);
+  if (entry.children.size > 0) olRefusals.hasChildren();
+  if (entry.contextDn !== undefined) olRefusals.noRight();
+  const { dn } = entry;
+  const sequence = database.store.nextSequence();
+  database.logDeletion(entry, sequence);
+  database.store.drop(entry);
+  database.store.commit('delete', entry, sequence, dn);
+  replaceMember(database, caller, dn, undefined);
+}
+
+/** A group must have a member: the last one that goes leaves the administrator's name behind (refint_nothing). */
+function replaceMember(database: OlDatabase, caller: Caller, oldDn: string, newDn: string | undefined): void {
+  const old = valueKey('dn', utf8(oldDn));
+  for (const name of memberAttributes) {
+    const key = name.toLowerCase();
+    for (const group of database.store.find(key, utf8(oldDn))) {
+      const kept = group.values(key).filter((value) => valueKey('dn', value) !== old);
+      const values = newDn === undefined ? kept : [...kept, utf8(newDn)];
+      const sequence = database.store.nextSequence();
+      database.store.setValues(group, name, values.length > 0 ? values : [utf8(database.adminDn)], sequence);
+      touch(database, caller, group, sequence);
+      database.store.commit('modify', group, sequence);
+    }
+  }
+}
+
+function touch(database: OlDatabase, caller: Caller, entry: DirectoryEntry, sequence: number): void {
+  database.store.setValues(entry, 'modifyTimestamp', [database.timestamp()], sequence);
+  database.store.setValues(entry, 'modifiersName', [database.writerOf(caller)], sequence);
+}
+
+function changeRdnValue(
+  database: OlDatabase,
+  entry: DirectoryEntry,
+  type: string,
+  value: string,
+  isAdded: boolean,
+  sequence: number,
+): void {
+  const rule = database.rule(type);
+  const key = valueKey(rule.syntax, utf8(value));
+  const others = entry.values(rule.key).filter((item) => valueKey(rule.syntax, item) !== key);
+  database.store.setValues(entry, rule.name, isAdded ? [...others, utf8(value)] : others, sequence);
+}
+
+function assertNamed(database: OlDatabase, rdn: Rdn, values: Values): void {
+  for (const ava of rdn.avas) {
+    const rule = database.rule(ava.type);
+    if (!hasValue(values, rule, ava.value)) olRefusals.namingValueAbsent(ava.type);
+  }
+}
+
+function hasValue(values: Values, rule: AttributeRule, value: string): boolean {
+  const key = valueKey(rule.syntax, utf8(value));
+  return values.get(rule.key)?.values.some((item) => valueKey(rule.syntax, item) === key) === true;
+}
+
+/** @returns the structural class that is lowest */
+function assertClasses(database: OlDatabase, values: Values): ClassRule {
+  const names = values.get('objectclass')?.values.map(String) ?? [];
+  const rules = names.map((name) => database.schema.objectClass(name) ?? olRefusals.unknownClass(name));
+  const structural = rules.filter((rule) => rule.kind === 'STRUCTURAL');
+  const lowest = structural.find((rule) => structural.every((other) => rule.chain.includes(other.name)));
+  if (lowest === undefined) return olRefusals.noStructuralClass();
+  for (const rule of rules) {
+    for (const key of rule.must) if (!values.has(key)) olRefusals.missing(rule.name, database.rule(key).name);
+  }
+  for (const { rule } of values.values()) {
+    if (rule.operational || rule.key === 'objectclass') continue;
+    if (!rules.some((item) => item.must.has(rule.key) || item.may.has(rule.key))) olRefusals.notAllowed(rule);
+  }
+  return lowest;
+}
