@@ -50,9 +50,17 @@ function isExcepted(noProxy: string, target: URL): boolean {
     .filter((entry) => entry !== '')
     .some((entry) => {
       if (entry === '*') return true;
-      const [, name = '', entryPort] = /^\[?([^\]]*?)\]?(?::(\d+))?$/.exec(entry.toLowerCase()) ?? [];
+      const { name, port: entryPort } = splitEntry(entry.toLowerCase());
       if (entryPort !== undefined && entryPort !== port) return false;
       const bare = name.replace(/^\*?\./, '');
       return bare !== '' && (host === bare || host.endsWith(`.${bare}`));
     });
+}
+
+/** `name`, `name:port`, `[address]`, `[address]:port`, or a bare IPv6 address, which has colons of its own. */
+function splitEntry(entry: string): { readonly name: string; readonly port: string | undefined } {
+  const [, bracketed, bracketedPort] = /^\[([^\]]*)\](?::(\d+))?$/.exec(entry) ?? [];
+  if (bracketed !== undefined) return { name: bracketed, port: bracketedPort };
+  const [, name, port] = /^([^:]*):(\d+)$/.exec(entry) ?? [];
+  return name === undefined ? { name: entry, port: undefined } : { name, port };
 }
