@@ -103,5 +103,5 @@ function chargeText(frame: Frame, text: string, subject: Argument): void {
 
 // The search for each next match may look at all that is left, so that many matches in a long text add up.
 function chargeMatch(frame: Frame, remaining: number, subject: Argument): void {
-  charge(frame, 1 + (remaining >> 8), subject.position);
+  charge(frame, 1 + (remaining >> 6), subject.position);
 }
