@@ -1,6 +1,24 @@
+export {
+  type ExplainedMapping,
+  type ExplainInput,
+  type Explanation,
+  explainObject,
+} from './explain/explain-object.ts';
+export { type DeprovisionInput, deprovisionRule } from './guard/deprovision-rule.ts';
+export { discardHeld } from './guard/discard-held.ts';
+export type { GuardVerdict } from './guard/guard.ts';
+export type { HoldInput, HoldSummary } from './guard/held-list.ts';
+export type { Distrust } from './guard/read-trust.ts';
+export { type ReleaseInput, releaseHeld } from './guard/release-held.ts';
 export { compileMappings } from './mapping/compile-mappings.ts';
 export type { CompiledMapping, CompiledMappings, MappingFailure } from './mapping/compiled-mappings.ts';
-export { emptyState, type ReadableState, type ReadableTarget } from './port/readable.ts';
+export {
+  emptyState,
+  type ReadableState,
+  type ReadableTarget,
+  readableState,
+  readableTarget,
+} from './port/readable.ts';
 export {
   type KeyAnswer,
   type Position,
@@ -32,7 +50,16 @@ export type {
   TargetWrite,
   TargetWriteResult,
 } from './port/target.ts';
+export { type Preview, type PreviewedPlan, type PreviewInput, previewRule } from './preview/preview-rule.ts';
+export {
+  type BreakerEvent,
+  type BreakerSettings,
+  type BreakerState,
+  CLOSED_BREAKER,
+  nextBreaker,
+} from './retry/breaker.ts';
+export { classifyFailure, type FailureClass } from './retry/classify-failure.ts';
 export { type EngineRule, mappingsInForce } from './rule/engine-rule.ts';
-export { ruleDigest } from './rule/rule-digest.ts';
+export { changedParts, ruleDigest } from './rule/rule-digest.ts';
 export type { LiveProgress, RunPhase } from './run/run-ledger.ts';
 export { type RunInput, type RunSummary, runRule } from './run/run-rule.ts';

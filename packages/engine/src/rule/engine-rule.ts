@@ -29,3 +29,10 @@ export function mappingsInForce(
   const own = configured.filter((mapping) => mapping.objectType === objectType);
   return own.length > 0 ? own : defaults.filter((mapping) => mapping.objectType === objectType);
 }
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** How long a disabled object waits before it is deleted; 0 without a grace period. */
+export function graceMs(rule: Pick<EngineRule, 'removalGraceDays'>): number {
+  return rule.removalGraceDays * DAY_MS;
+}

@@ -96,11 +96,23 @@ export class RunLedger {
     this.report(false);
   }
 
-  /** As it is to be stored, with counts that come true in the same transaction. */
-  snapshot(
-    status: RunStatus = 'running',
-    coming: OutcomeCounts | undefined = undefined,
-    error: { readonly code: string | undefined; readonly message: string } | undefined = undefined,
+  /** As it is to be stored while it runs, with counts that come true in the same transaction. */
+  snapshot(coming: OutcomeCounts | undefined = undefined): RunProgress {
+    return this.#progress('running', coming, undefined);
+  }
+
+  /** As it is to be stored at its end. */
+  ended(
+    status: Exclude<RunStatus, 'running'>,
+    error: { readonly code: string | undefined; readonly message: string } | undefined,
+  ): RunProgress {
+    return this.#progress(status, undefined, error);
+  }
+
+  #progress(
+    status: RunStatus,
+    coming: OutcomeCounts | undefined,
+    error: { readonly code: string | undefined; readonly message: string } | undefined,
   ): RunProgress {
     const counts = { ...this.#counts };
     if (coming !== undefined) for (const outcome of OUTCOMES) counts[outcome] += coming[outcome];

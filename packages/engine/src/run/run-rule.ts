@@ -1,4 +1,4 @@
-import { CodedError, newUuid, type RunStatus } from '@sallyport/model';
+import { CodedError, newUuid } from '@sallyport/model';
 import type { Clock, Log } from '@sallyport/runtime';
 import type { GuardVerdict } from '../guard/guard.ts';
 import { compileMappings } from '../mapping/compile-mappings.ts';
@@ -7,7 +7,7 @@ import { readableState, readableTarget } from '../port/readable.ts';
 import type { SourceReader, SourceSummary } from '../port/source.ts';
 import type { HeldRemoval, RunProgress, SyncState } from '../port/sync-state.ts';
 import type { TargetPort } from '../port/target.ts';
-import type { EngineRule } from '../rule/engine-rule.ts';
+import { type EngineRule, graceMs } from '../rule/engine-rule.ts';
 import { permissionsFor } from '../rule/permissions.ts';
 import { ruleDigest } from '../rule/rule-digest.ts';
 import { BatchPlanner } from './batch-planner.ts';
@@ -16,8 +16,6 @@ import { execute } from './execute.ts';
 import type { ExecutionEnd } from './execution.ts';
 import { type LiveProgress, RunLedger } from './run-ledger.ts';
 import { makeWritingSink } from './writing-sink.ts';
-
-export const DAY_MS = 24 * 60 * 60 * 1000;
 
 export interface RunInput {
   readonly source: SourceReader;
@@ -85,7 +83,7 @@ export async function runRule(input: RunInput): Promise<RunSummary> {
       permissions,
       target,
       state: reading,
-      graceMs: rule.removalGraceDays * DAY_MS,
+      graceMs: graceMs(rule),
       now: () => clock.now(),
       rememberClaims: false,
     });
@@ -99,7 +97,13 @@ export async function runRule(input: RunInput): Promise<RunSummary> {
         target,
         state: reading,
         planner,
-        sink: makeWritingSink({ objectType: rule.objectType, target: input.target, state, ledger, clock }),
+        sink: makeWritingSink({
+          objectType: rule.objectType,
+          target: input.target,
+          state,
+          book: ledger,
+          clock,
+        }),
         ledger,
         clock,
         signal,
@@ -141,10 +145,9 @@ async function commitEnd(
 ): Promise<RunProgress> {
   const { distrust, guard } = end;
   const over = end.held.kind === 'list';
-  const status: RunStatus = over || distrust !== undefined ? 'held' : 'completed';
-  const progress = ledger.snapshot(
+  const status = over || distrust !== undefined ? 'held' : 'completed';
+  const progress = ledger.ended(
     status,
-    undefined,
     distrust ?? (over && guard !== undefined ? { code: 'REMOVALS_HELD', message: guard.reason } : undefined),
   );
   await state.transaction(async (tx) => {
@@ -177,7 +180,7 @@ async function commitFailure(
   error: unknown,
 ): Promise<RunProgress> {
   const cancelled = signal.aborted;
-  const progress = ledger.snapshot(cancelled ? 'cancelled' : 'failed', undefined, {
+  const progress = ledger.ended(cancelled ? 'cancelled' : 'failed', {
     code: cancelled ? undefined : error instanceof CodedError ? error.code : 'UNEXPECTED',
     message: cancelled ? `Cancelled: ${messageOf(signal.reason)}` : messageOf(error),
   });

@@ -1,18 +1,27 @@
 import { CodedError, type ObjectType, type OutcomeCounts, zeroCounts } from '@sallyport/model';
 import type { Clock } from '@sallyport/runtime';
-import type { StateTransaction, SyncState } from '../port/sync-state.ts';
+import type { RunProgress, StateTransaction, SyncState } from '../port/sync-state.ts';
 import type { TargetPort, TargetWrite, TargetWriteResult } from '../port/target.ts';
 import type { HeldObject, PlanSink } from './plan-sink.ts';
 import type { PlannedObject } from './planned-object.ts';
-import type { RunLedger } from './run-ledger.ts';
 import { type Settled, settle } from './settle.ts';
 import { settleUnknown } from './settle-unknown.ts';
+
+/** The counts of whatever the sink writes for: a run, or a decision about a held list. */
+export interface RunBook {
+  readonly runId: string;
+  readonly startedAt: number;
+  /** As it is to be stored if `coming` comes true in the same transaction. */
+  snapshot(coming: OutcomeCounts): RunProgress;
+  /** It came true. */
+  addAll(counts: OutcomeCounts): void;
+}
 
 export interface WritingSinkParts {
   readonly objectType: ObjectType;
   readonly target: TargetPort;
   readonly state: SyncState;
-  readonly ledger: RunLedger;
+  readonly book: RunBook;
   readonly clock: Clock;
 }
 
@@ -67,8 +76,8 @@ function isSilent(settled: readonly Settled[]): boolean {
  * remote target is written first and recorded after, which a crash in between makes a comparison without difference.
  */
 export function makeWritingSink(parts: WritingSinkParts): PlanSink {
-  const { objectType, target, state, ledger, clock } = parts;
-  const now = (): number => Math.max(clock.now(), ledger.startedAt);
+  const { objectType, target, state, book, clock } = parts;
+  const now = (): number => Math.max(clock.now(), book.startedAt);
 
   const record = async (
     tx: StateTransaction,
@@ -80,8 +89,8 @@ export function makeWritingSink(parts: WritingSinkParts): PlanSink {
     const journal = settled.flatMap(({ journal: line }) => (line === undefined ? [] : [line]));
     const numbers = links.length > 0 ? await tx.saveLinks(links) : [];
     if (removed.length > 0) await tx.removeLinks(removed);
-    if (journal.length > 0) await tx.appendJournal(ledger.runId, journal);
-    await tx.saveRun(ledger.snapshot('running', counts));
+    if (journal.length > 0) await tx.appendJournal(book.runId, journal);
+    await tx.saveRun(book.snapshot(counts));
     return numbers;
   };
 
@@ -146,7 +155,7 @@ export function makeWritingSink(parts: WritingSinkParts): PlanSink {
               return { answer, numbers: await record(tx, answer.settled, answer.counts) };
             });
       for (const number of numbers) made(number);
-      ledger.addAll(answer.counts);
+      book.addAll(answer.counts);
       return answer.deferred;
     },
 
@@ -156,7 +165,7 @@ export function makeWritingSink(parts: WritingSinkParts): PlanSink {
       const counts = { ...zeroCounts(), held: objects.length };
       const settled = objects.map(({ object }) => settle(objectType, object, undefined, undefined, at));
       await state.transaction((tx) => record(tx, settled, counts));
-      ledger.addAll(counts);
+      book.addAll(counts);
     },
   };
 }

@@ -1,0 +1,249 @@
+import { CodedError } from '@sallyport/model';
+import { silentLog } from '@sallyport/runtime';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ALL_ACTIONS, makeRule, makeWorld, person } from '../port/fake/fake-world.ts';
+import type { RunProgress } from '../port/sync-state.ts';
+import { deprovisionRule } from './deprovision-rule.ts';
+import { discardHeld } from './discard-held.ts';
+import { guardRemovals } from './guard.ts';
+import { releaseHeld } from './release-held.ts';
+import { SeenLinks } from './seen-links.ts';
+
+const DELETE = makeRule({ maxRemovals: 3, actions: { ...ALL_ACTIONS, removeAction: 'Delete' } });
+
+async function ten(rule = DELETE) {
+  const world = makeWorld(rule);
+  for (let at = 0; at < 10; at += 1) world.directory.put(person(`p${at}`));
+  await world.run();
+  const decision = (run: RunProgress) => ({
+    source: world.directory.reader(),
+    target: world.store.target(),
+    state: world.store.state(),
+    rule: world.rule,
+    signal: new AbortController().signal,
+    clock: world.clock,
+    log: silentLog,
+    run,
+    actor: 'Ann Admin',
+  });
+  const lose = (count: number, from = 0): void => {
+    for (let at = from; at < from + count; at += 1) world.directory.delete(`key-p${at}`);
+  };
+  return { world, decision, lose };
+}
+
+describe('the guard', () => {
+  test('lets one object go in a small directory and holds to both limits', () => {
+    const limits = { maxRemovals: 500, maxRemovalsPercent: 20 };
+    expect(guardRemovals({ limits, linked: 3, wanted: 1, waiting: 0 }).passes).toBe(true);
+    expect(guardRemovals({ limits, linked: 3, wanted: 2, waiting: 0 }).passes).toBe(false);
+    expect(guardRemovals({ limits, linked: 10_000, wanted: 501, waiting: 0 }).passes).toBe(false);
+    expect(guardRemovals({ limits, linked: 100, wanted: 10, waiting: 11 }).passes).toBe(false);
+    const none = { maxRemovals: 0, maxRemovalsPercent: 100 };
+    expect(guardRemovals({ limits: none, linked: 10, wanted: 1, waiting: 0 }).passes).toBe(false);
+    expect(guardRemovals({ limits: none, linked: 10, wanted: 0, waiting: 9 }).passes).toBe(true);
+  });
+
+  test('removes up to the limit and stops before the first removal over it', async () => {
+    const { world, lose } = await ten();
+    lose(3);
+    expect((await world.run('full')).progress.counts.deleted).toBe(3);
+    expect(world.store.links).toHaveLength(7);
+    lose(4, 3);
+    world.directory.put(person('p9', { sn: 'Updated' }));
+    const held = await world.run('full');
+    expect(held.progress).toMatchObject({ status: 'held', errorCode: 'REMOVALS_HELD' });
+    expect(held.progress.counts).toMatchObject({ held: 4, deleted: 0, updated: 1 });
+    expect(world.store.users).toHaveLength(7);
+    expect(world.store.held?.removals.map((one) => one.label)).toEqual(['p3', 'p4', 'p5', 'p6']);
+    expect(world.store.link('key-p3')).toMatchObject({ status: 'HELD', presence: 'deleted' });
+  });
+
+  test('holds in a delta too, and adds to a list that already waits', async () => {
+    const { world, lose } = await ten();
+    lose(4);
+    expect((await world.run('delta')).progress.counts.held).toBe(4);
+    lose(1, 4);
+    const second = await world.run('delta');
+    expect(second.progress.counts.held).toBe(1);
+    expect(world.store.held).toMatchObject({ runId: second.progress.runId });
+    expect(world.store.held?.removals).toHaveLength(5);
+    expect(world.store.users).toHaveLength(10);
+    const full = await world.run('full');
+    expect(full.progress.counts.held).toBe(5);
+    expect(world.store.held?.removals).toHaveLength(5);
+  });
+
+  test('asks for each object again: one the read missed is treated as present', async () => {
+    const { world } = await ten();
+    const hidden = person('p5', { sn: 'Hidden' });
+    const { scope } = world.directory;
+    let asked = 0;
+    world.directory.scope = (entry) => {
+      if (entry.key !== hidden.key) return scope(entry);
+      asked += 1;
+      return asked > 1;
+    };
+    world.directory.put(hidden);
+    const run = await world.run('full');
+    expect(run.progress.counts).toMatchObject({ updated: 1, deleted: 0, unchanged: 9 });
+    expect(world.store.user('p5')?.attributes['name.family']).toEqual(['Hidden']);
+  });
+
+  test('never removes on an answer of zero entries, and remembers nothing of it', async () => {
+    const { world } = await ten();
+    const before = await world.store.state().position();
+    world.directory.readsNothing = true;
+    const run = await world.run('full');
+    expect(run.progress).toMatchObject({ status: 'held', errorCode: 'EMPTY_READ' });
+    expect(run.distrusted).toBe(true);
+    expect(world.store.users).toHaveLength(10);
+    expect(await world.store.state().position()).toEqual(before);
+    expect((await world.store.state().lastFullRead('user'))?.objects).toBe(10);
+    expect(world.store.held).toBeUndefined();
+    world.directory.readsNothing = false;
+    expect((await world.run('full')).progress).toMatchObject({
+      status: 'completed',
+      counts: { unchanged: 10 },
+    });
+  });
+
+  test('never removes when a base is missing that the last read had, unless the rule was changed', async () => {
+    const { world, lose } = await ten();
+    world.directory.bases = ['ou=people', 'ou=guests'];
+    await world.run('full');
+    world.directory.bases = ['ou=people'];
+    lose(1);
+    expect((await world.run('full')).progress).toMatchObject({ status: 'held', errorCode: 'BASE_MISSING' });
+    expect((await world.run('delta')).progress).toMatchObject({ status: 'held', errorCode: 'BASE_MISSING' });
+    expect(world.store.users).toHaveLength(10);
+    world.rule = { ...world.rule, scope: { 'base DN': 'ou=people only' } };
+    expect((await world.run('delta')).progress).toMatchObject({
+      status: 'completed',
+      counts: { deleted: 1 },
+    });
+  });
+
+  test('an error while reading removes nobody', async () => {
+    const { world, lose } = await ten();
+    lose(2);
+    world.directory.unreachable = new CodedError('SOURCE_UNAVAILABLE', 'gone');
+    expect((await world.run('full')).progress).toMatchObject({
+      status: 'failed',
+      errorCode: 'SOURCE_UNAVAILABLE',
+    });
+    expect(world.store.users).toHaveLength(10);
+  });
+});
+
+describe('a held list', () => {
+  test('released is carried out exactly as it was seen, except for objects that came back', async () => {
+    const { world, decision, lose } = await ten();
+    lose(4);
+    const { progress } = await world.run('delta');
+    world.directory.put(person('p1', { sn: 'Back' }));
+    lose(1, 8);
+    const released = await releaseHeld(decision(progress));
+    expect(released.counts).toMatchObject({ deleted: 3 });
+    expect(world.store.users.map((user) => user.attributes.username?.[0])).toEqual([
+      'p1',
+      'p4',
+      'p5',
+      'p6',
+      'p7',
+      'p8',
+      'p9',
+    ]);
+    expect(world.store.link('key-p1')).toMatchObject({ status: 'SUCCESS', presence: 'inScope' });
+    const line = world.store.journal.findLast((one) => one.sourceKey === 'key-p1');
+    expect(line?.reason).toContain('in scope again, so it is not removed');
+    expect(world.store.held).toBeUndefined();
+    expect(released.progress).toMatchObject({ status: 'completed', counts: { held: 0, deleted: 3 } });
+    expect(world.store.journal.find((one) => one.outcome === 'deleted')?.reason).toContain(
+      'released by Ann Admin',
+    );
+    await expect(releaseHeld(decision(progress))).rejects.toMatchObject({ code: 'NOTHING_HELD' });
+  });
+
+  test('is released as it was seen when the source is out of reach', async () => {
+    const { world, decision, lose } = await ten();
+    lose(4);
+    const { progress } = await world.run('delta');
+    world.directory.unreachable = new CodedError('SOURCE_UNAVAILABLE', 'gone');
+    expect((await releaseHeld(decision(progress))).counts.deleted).toBe(4);
+  });
+
+  test('cannot be released by the name of a run whose list was replaced', async () => {
+    const { world, decision, lose } = await ten();
+    lose(4);
+    const first = await world.run('delta');
+    await world.run('full');
+    await expect(releaseHeld(decision(first.progress))).rejects.toMatchObject({ code: 'HELD_LIST_REPLACED' });
+    expect(world.store.users).toHaveLength(10);
+  });
+
+  test('discarded is kept for good, not counted again, and synced when its object reappears', async () => {
+    const { world, decision, lose } = await ten();
+    lose(4);
+    const { progress } = await world.run('delta');
+    expect((await discardHeld(decision(progress))).counts.skipped).toBe(4);
+    expect(world.store.link('key-p0')).toMatchObject({ presence: 'kept', status: 'UNSYNCED' });
+    const full = await world.run('full');
+    expect(full.progress).toMatchObject({
+      status: 'completed',
+      counts: { held: 0, deleted: 0, unchanged: 6 },
+    });
+    expect(world.store.users).toHaveLength(10);
+    world.directory.put(person('p0', { sn: 'Back' }));
+    expect((await world.run('delta')).progress.counts.updated).toBe(1);
+    expect(world.store.link('key-p0')).toMatchObject({ presence: 'inScope', status: 'SUCCESS' });
+  });
+});
+
+describe('a grace period', () => {
+  test('disables at once, deletes when it ends, and ends at once for whoever comes back', async () => {
+    const { world, lose } = await ten({ ...DELETE, removalGraceDays: 7 });
+    lose(2);
+    expect((await world.run('delta')).progress.counts).toMatchObject({ disabled: 2, deleted: 0 });
+    expect(world.store.user('p0')?.active).toBe(false);
+    world.clock.advance(6 * 86_400_000);
+    world.directory.put(person('p1'));
+    expect((await world.run('delta')).progress.counts).toMatchObject({ enabled: 1, deleted: 0 });
+    expect((await world.run('full')).progress.counts).toMatchObject({ disabled: 0, deleted: 0 });
+    world.clock.advance(86_400_001);
+    expect((await world.run('delta')).progress.counts).toMatchObject({ deleted: 1 });
+    expect(world.store.user('p0')).toBeUndefined();
+    expect(world.store.user('p1')?.active).toBe(true);
+  });
+});
+
+describe('the deletion of a rule', () => {
+  test('removes what the rule owns after somebody confirmed how much that is', async () => {
+    const { world, decision } = await ten();
+    world.store.add({ username: ['local'] });
+    const input = { ...decision({ ...(await world.run()).progress }), confirmed: false };
+    const asked = await deprovisionRule(input);
+    expect(asked.progress).toMatchObject({ status: 'held', errorCode: 'REMOVALS_HELD' });
+    expect(world.store.users).toHaveLength(11);
+    const done = await deprovisionRule({ ...input, confirmed: true });
+    expect(done.progress.counts.deleted).toBe(10);
+    expect(world.store.users.map((user) => user.attributes.username)).toEqual([['local']]);
+    expect(world.store.links).toHaveLength(0);
+  });
+});
+
+test('seen links answer like a set of numbers', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 200_000 })), (numbers) => {
+      const seen = new SeenLinks();
+      const model = new Set<number>();
+      for (const number of numbers) {
+        expect(seen.add(number)).toBe(!model.has(number));
+        model.add(number);
+      }
+      expect(seen.count).toBe(model.size);
+      for (const number of numbers) expect(seen.has(number) && !seen.has(number + 200_001)).toBe(true);
+    }),
+  );
+});
