@@ -211,6 +211,17 @@ describe('a delta run', () => {
     expect((await world.run('delta')).progress).toMatchObject({ type: 'delta', read: 0 });
   });
 
+  test('follows a change that was taken back, hint by hint, even from one batch in flight to the next', async () => {
+    const { world } = await loaded();
+    world.directory.replaysLog = true;
+    world.directory.batchSize = 1;
+    world.directory.put(person('ann', { sn: 'New' }));
+    world.directory.put(person('ann'));
+    const run = await world.run('delta');
+    expect(run.progress.counts.updated).toBe(2);
+    expect(world.store.user('ann')?.attributes).toMatchObject({ 'name.family': ['Doe'] });
+  });
+
   test('becomes full when the position is lost, and says so', async () => {
     const { world } = await loaded();
     world.directory.delete('key-ann');

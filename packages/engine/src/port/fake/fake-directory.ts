@@ -59,6 +59,8 @@ class FakeObject implements SourceObject {
 /** A small directory with a change sequence, tombstones and a scope; its reader keeps every promise of the port. */
 export class FakeDirectory {
   readonly #rows = new Map<string, Row>();
+  /** Every state there ever was, in order. */
+  readonly #log: Row[] = [];
   #sequence = 0;
   /** Positions before it are lost, as with a trimmed changelog. */
   trimmedBefore = 0;
@@ -75,17 +77,24 @@ export class FakeDirectory {
   onPull: (() => void) | undefined;
   unreachable: Error | undefined;
   deletionsSeen = true;
+  /** Changes come one by one, each with what the object was then, as from a log; else each object once, as it is now. */
+  replaysLog = false;
 
   put(entry: FakeEntry): void {
     this.#sequence += 1;
-    this.#rows.set(entry.key, { entry, sequence: this.#sequence, deleted: false });
+    this.#set({ entry, sequence: this.#sequence, deleted: false });
   }
 
   delete(key: string): void {
     const row = this.#rows.get(key);
     if (row === undefined) return;
     this.#sequence += 1;
-    this.#rows.set(key, { entry: row.entry, sequence: this.#sequence, deleted: true });
+    this.#set({ entry: row.entry, sequence: this.#sequence, deleted: true });
+  }
+
+  #set(row: Row): void {
+    this.#rows.set(row.entry.key, row);
+    this.#log.push(row);
   }
 
   entries(): readonly FakeEntry[] {
@@ -145,7 +154,7 @@ export class FakeDirectory {
         if (since < directory.trimmedBefore)
           throw new PositionLost('the change log was trimmed past the position');
         const sequence = directory.#sequence;
-        const rows = [...directory.#rows.values()]
+        const rows = (directory.replaysLog ? directory.#log : [...directory.#rows.values()])
           .filter((row) => row.sequence > since)
           .sort((left, right) => left.sequence - right.sequence);
         for (let at = 0; at < rows.length; at += directory.batchSize) {
