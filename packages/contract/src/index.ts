@@ -78,4 +78,4 @@ export type { PopulationBody } from './rest/shape/population.ts';
 export type { MappingBody, RuleBody, StoreBody, StoreInput } from './rest/shape/propagation.ts';
 export type { ChangeBody, ExplanationBody, RuleStatusBody, RunBody } from './rest/shape/run.ts';
 export type { SchemaAttributeBody } from './rest/shape/schema.ts';
-export { USER_WRITABLE_NAMES, type UserBody, type UserWritable } from './rest/shape/user.ts';
+export type { UserBody } from './rest/shape/user.ts';

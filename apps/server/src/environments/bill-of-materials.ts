@@ -1,6 +1,6 @@
 import type { OPERATIONS, OperationAnswer, OperationRequest } from '@sallyport/contract';
-import { newUuid } from '@sallyport/model';
-import type { Environment, JsonObject } from '@sallyport/store';
+import { type JsonObject, newUuid } from '@sallyport/model';
+import type { Environment } from '@sallyport/store';
 import { type Addresses, environmentPath, present, timestamp } from '../http/hal.ts';
 import { readJsonArray, readJsonObject, readJsonText } from '../http/json-reading.ts';
 

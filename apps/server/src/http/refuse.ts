@@ -8,12 +8,8 @@ export class Faults {
     this.#details.push({ code, target, message });
   }
 
-  addAll(details: readonly ErrorDetail[]): void {
-    this.#details.push(...details);
-  }
-
-  get count(): number {
-    return this.#details.length;
+  get details(): readonly ErrorDetail[] {
+    return this.#details;
   }
 
   /** Throws INVALID_DATA with everything collected, if anything was. */

@@ -1,8 +1,8 @@
-import type { Uuid } from '@sallyport/model';
+import { USER_ATTRIBUTES, type Uuid } from '@sallyport/model';
 import type { Store } from '@sallyport/store';
 
 /** One attribute of the `User` schema. Complex ones have parts; only leaves hold values. */
-export interface UserAttribute {
+export interface SchemaAttribute {
   readonly name: string;
   readonly displayName: string;
   readonly type: 'STRING' | 'BOOLEAN' | 'COMPLEX' | 'JSON';
@@ -15,101 +15,72 @@ export interface UserAttribute {
   readonly parts?: readonly { readonly name: string; readonly displayName: string }[];
 }
 
-function text(name: string, displayName: string): UserAttribute {
-  return { name, displayName, type: 'STRING', schemaType: 'STANDARD' };
+export interface CustomAttribute extends SchemaAttribute {
+  readonly id: Uuid;
 }
 
-/** The attributes every environment has. */
-export const BUILT_IN_USER_ATTRIBUTES: readonly UserAttribute[] = [
-  {
-    name: 'username',
-    displayName: 'Username',
-    type: 'STRING',
-    schemaType: 'CORE',
-    required: true,
-    unique: true,
-  },
+/** `preferredLanguage` as `Preferred language`. */
+function displayName(name: string): string {
+  const words = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const OUTSIDE_PROFILE: readonly SchemaAttribute[] = [
+  { name: 'enabled', displayName: 'Enabled', type: 'BOOLEAN', schemaType: 'CORE' },
+  { name: 'mfaEnabled', displayName: 'MFA enabled', type: 'BOOLEAN', schemaType: 'CORE' },
   {
     name: 'population',
     displayName: 'Population',
     type: 'COMPLEX',
     schemaType: 'CORE',
-    parts: [{ name: 'id', displayName: 'Population ID' }],
+    parts: [{ name: 'id', displayName: 'Population id' }],
   },
-  { name: 'enabled', displayName: 'Enabled', type: 'BOOLEAN', schemaType: 'CORE' },
-  { name: 'mfaEnabled', displayName: 'MFA enabled', type: 'BOOLEAN', schemaType: 'CORE' },
-  text('email', 'E-mail'),
-  {
-    name: 'name',
-    displayName: 'Name',
-    type: 'COMPLEX',
-    schemaType: 'STANDARD',
-    parts: [
-      { name: 'given', displayName: 'Given name' },
-      { name: 'middle', displayName: 'Middle name' },
-      { name: 'family', displayName: 'Family name' },
-      { name: 'formatted', displayName: 'Formatted name' },
-      { name: 'honorificPrefix', displayName: 'Honorific prefix' },
-      { name: 'honorificSuffix', displayName: 'Honorific suffix' },
-    ],
-  },
-  text('nickname', 'Nickname'),
-  text('title', 'Title'),
-  text('type', 'Type'),
-  text('locale', 'Locale'),
-  text('preferredLanguage', 'Preferred language'),
-  text('timezone', 'Time zone'),
-  text('primaryPhone', 'Primary phone'),
-  text('mobilePhone', 'Mobile phone'),
-  {
-    name: 'address',
-    displayName: 'Address',
-    type: 'COMPLEX',
-    schemaType: 'STANDARD',
-    parts: [
-      { name: 'streetAddress', displayName: 'Street address' },
-      { name: 'locality', displayName: 'City' },
-      { name: 'region', displayName: 'Region' },
-      { name: 'postalCode', displayName: 'Postal code' },
-      { name: 'countryCode', displayName: 'Country code' },
-    ],
-  },
-  {
-    name: 'photo',
-    displayName: 'Photo',
-    type: 'COMPLEX',
-    schemaType: 'STANDARD',
-    parts: [{ name: 'href', displayName: 'Photo URL' }],
-  },
-  text('externalId', 'External ID'),
-  text('accountId', 'Account ID'),
 ];
 
-export const SCHEMA_SETTING = 'schema.attributes';
+/** The attributes every environment has. */
+export const BUILT_IN_USER_ATTRIBUTES: readonly SchemaAttribute[] = [
+  ...[...Map.groupBy(USER_ATTRIBUTES, ({ parent, leaf }) => parent ?? leaf)].map(
+    ([name, attributes]): SchemaAttribute => {
+      const isComplex = attributes.some(({ parent }) => parent !== undefined);
+      const required = attributes.some((attribute) => attribute.required);
+      return {
+        name,
+        displayName: displayName(name),
+        type: isComplex ? 'COMPLEX' : 'STRING',
+        schemaType: required ? 'CORE' : 'STANDARD',
+        required,
+        // The one required attribute is the login name, which nobody shares.
+        unique: required,
+        ...(isComplex
+          ? { parts: attributes.map(({ leaf }) => ({ name: leaf, displayName: displayName(leaf) })) }
+          : {}),
+      };
+    },
+  ),
+  ...OUTSIDE_PROFILE,
+];
+
+/** Paths at which users hold values: `username`, `name.given`, custom names. */
+export function leafPaths(attributes: readonly SchemaAttribute[]): readonly string[] {
+  return attributes.flatMap(({ name, parts }) => parts?.map((part) => `${name}.${part.name}`) ?? [name]);
+}
+
+const SETTING = 'schema.attributes';
 
 /** Custom attributes lie in one setting of the environment: they are few and always read together. */
 export async function readCustomAttributes(
   store: Store,
   environmentId: Uuid,
-): Promise<readonly StoredAttribute[]> {
-  const setting = await store.settings.get(environmentId, SCHEMA_SETTING);
+): Promise<readonly CustomAttribute[]> {
+  const setting = await store.settings.get(environmentId, SETTING);
   // Written by `writeCustomAttributes` and by nobody else.
-  return setting === undefined ? [] : (JSON.parse(setting) as readonly StoredAttribute[]);
-}
-
-export interface StoredAttribute extends UserAttribute {
-  readonly id: Uuid;
+  return setting === undefined ? [] : (JSON.parse(setting) as readonly CustomAttribute[]);
 }
 
 export async function writeCustomAttributes(
   store: Store,
   environmentId: Uuid,
-  attributes: readonly StoredAttribute[],
+  attributes: readonly CustomAttribute[],
 ): Promise<void> {
-  await store.settings.put(environmentId, SCHEMA_SETTING, JSON.stringify(attributes));
-}
-
-/** Paths at which users hold values: `username`, `name.given`, custom names. */
-export function leafPaths(attributes: readonly UserAttribute[]): readonly string[] {
-  return attributes.flatMap(({ name, parts }) => parts?.map((part) => `${name}.${part.name}`) ?? [name]);
+  await store.settings.put(environmentId, SETTING, JSON.stringify(attributes));
 }

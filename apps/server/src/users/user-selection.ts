@@ -1,7 +1,7 @@
 import type { Selection } from '@sallyport/model';
 import { parseScimFilter, ScimFilterError, selectionOf } from '@sallyport/scim';
 import { refuseValue } from '../http/refuse.ts';
-import { leafPaths, type UserAttribute } from './user-attribute.ts';
+import { leafPaths, type SchemaAttribute } from './user-attribute.ts';
 
 /** What can be compared beside the attributes of the schema. */
 const SYSTEM_PATHS = ['id', 'createdAt', 'updatedAt', 'memberOfGroups.id'] as const;
@@ -17,7 +17,7 @@ const SCIM_NAMES: Readonly<Record<string, string>> = {
 /** Reads a `filter` parameter over users. Refuses with INVALID_FILTER and the place in the text. */
 export function userSelection(
   text: string | undefined,
-  attributes: readonly UserAttribute[],
+  attributes: readonly SchemaAttribute[],
   target = 'filter',
 ): Selection | undefined {
   if (text === undefined) return undefined;

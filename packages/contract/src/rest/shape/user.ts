@@ -9,90 +9,43 @@ import {
   timestamp,
 } from './common.ts';
 
-// The two text classes of the user schema: any letters, marks, spaces, symbols, digits and punctuation; and plain names.
-const TEXT = /^[\p{L}\p{M}\p{Zs}\p{S}\p{N}\p{P}]*$/u;
-const NAME = /^[\p{L}\p{M}\p{N}' .-]*$/u;
-const ADDRESS = /^[\p{L}\p{M}\p{N}\p{Zs}\p{P}\r\n]*$/u;
+/**
+ * Profile attributes are typed for callers and documented here, but judged in one place, by the model: it knows their limits
+ * and lists every fault of a profile at once.
+ */
+const text = z
+  .custom<string | null>()
+  .optional()
+  .meta({ type: ['string', 'null'] });
 
-const general = (maximum: number) =>
-  z.string().min(1).max(maximum).regex(TEXT, 'expected letters, digits, spaces, symbols or punctuation');
-const plainName = z.string().min(1).max(256).regex(NAME, "expected letters, digits, spaces, or any of ' . -");
-const phone = z.string().min(1).max(32).regex(/\d/, 'expected at least one digit');
+function parts<const N extends readonly string[]>(names: N) {
+  return z
+    .custom<{ readonly [K in N[number]]?: string | null } | null>()
+    .optional()
+    .meta({
+      type: ['object', 'null'],
+      properties: Object.fromEntries(names.map((name) => [name, { type: ['string', 'null'] }])),
+    });
+}
 
-/** Each attribute absent or `null`: see `clearable`. Whatever else the body holds is looked up among the custom attributes. */
 const writable = {
-  email: clearable(
-    z
-      .string()
-      .max(256)
-      .regex(/^[^\s@<>]+@[^\s@<>]+$/u, 'expected an e-mail address'),
-  ),
-  name: clearable(
-    z.object({
-      given: clearable(general(256)),
-      middle: clearable(general(256)),
-      family: clearable(plainName),
-      formatted: clearable(plainName),
-      honorificPrefix: clearable(general(256)),
-      honorificSuffix: clearable(general(256)),
-    }),
-  ),
-  nickname: clearable(general(256)),
-  title: clearable(general(256)),
-  type: clearable(general(256)),
-  locale: clearable(
-    z
-      .string()
-      .max(256)
-      .regex(/^[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*$/, 'expected a language tag such as en-GB'),
-  ),
-  preferredLanguage: clearable(
-    z
-      .string()
-      .max(256)
-      .regex(
-        /^[A-Za-z*]{1,8}(-[A-Za-z0-9]{1,8})*(\s*;\s*q=[01](\.\d{1,3})?)?(\s*,\s*[A-Za-z*]{1,8}(-[A-Za-z0-9]{1,8})*(\s*;\s*q=[01](\.\d{1,3})?)?)*$/,
-        'expected languages as in Accept-Language, such as en-gb;q=0.8, en;q=0.7',
-      ),
-  ),
-  timezone: clearable(
-    z
-      .string()
-      .max(256)
-      .regex(/^\w+\/\w+$/, 'expected a time zone such as Europe/Berlin'),
-  ),
-  primaryPhone: clearable(phone),
-  mobilePhone: clearable(phone),
-  address: clearable(
-    z.object({
-      streetAddress: clearable(
-        z
-          .string()
-          .min(1)
-          .max(256)
-          .regex(ADDRESS, 'expected letters, digits, spaces, punctuation or line breaks'),
-      ),
-      locality: clearable(general(256)),
-      region: clearable(general(256)),
-      postalCode: clearable(general(40)),
-      countryCode: clearable(z.string().regex(/^[A-Z]{2}$/, 'expected two capital letters (ISO 3166-1)')),
-    }),
-  ),
-  photo: clearable(
-    z.object({
-      href: clearable(
-        z
-          .string()
-          .max(2048)
-          .regex(/^https?:\/\/\S+$/, 'expected an http or https URL'),
-      ),
-    }),
-  ),
-  externalId: clearable(z.string().min(1).max(1024)),
-  accountId: clearable(z.string().min(1).max(1024)),
+  email: text,
+  name: parts(['given', 'middle', 'family', 'formatted', 'honorificPrefix', 'honorificSuffix']),
+  nickname: text,
+  title: text,
+  type: text,
+  locale: text,
+  preferredLanguage: text,
+  timezone: text,
+  primaryPhone: text,
+  mobilePhone: text,
+  address: parts(['streetAddress', 'locality', 'region', 'postalCode', 'countryCode']),
+  photo: parts(['href']),
+  externalId: text,
+  accountId: text,
 } as const;
 
-const username = general(128);
+const username = z.custom<string>().optional().meta({ type: 'string' });
 
 const createOnly = {
   population: clearable(reference),
@@ -100,6 +53,7 @@ const createOnly = {
   mfaEnabled: clearable(z.boolean()),
 } as const;
 
+/** Loose: whatever else the body holds is looked up among the custom attributes. */
 export const userCreateInput = z.looseObject({ username, ...writable, ...createOnly });
 
 /** Import may set what the system otherwise finds out by itself. */
@@ -113,10 +67,7 @@ export const userImportInput = z.looseObject({
 
 /** `enabled`, `population` and `mfaEnabled` have calls of their own and are read-only here. */
 export const userReplaceInput = z.looseObject({ username, ...writable });
-export const userMergeInput = z.looseObject({ username: username.optional(), ...writable });
-export type UserWritable = z.output<typeof userMergeInput>;
-
-export const USER_WRITABLE_NAMES: readonly string[] = ['username', ...Object.keys(writable)];
+export const userMergeInput = z.looseObject({ username, ...writable });
 
 export const userEnabled = z.object({ enabled: z.boolean() });
 export const userMfaEnabled = z.object({ mfaEnabled: z.boolean() });

@@ -1,0 +1,212 @@
+import { scopeFaults } from '@sallyport/connectors';
+import { attributesOf, LdapTextError, parseFilter, type Schema } from '@sallyport/ldap';
+import {
+  type Configuration,
+  ConfigurationReader,
+  type InboundSettings,
+  readInboundSettings,
+  readUuid,
+  type Uuid,
+} from '@sallyport/model';
+import { parseScimFilter, ScimFilterError } from '@sallyport/scim';
+import type { Gateway, PropagationMapping, PropagationStore, Store } from '@sallyport/store';
+import { checkDn } from '../../gateways/gateway-faults.ts';
+import { migratingUserTypes, readLdapGateway } from '../../gateways/gateway-record.ts';
+import type { Faults } from '../../http/refuse.ts';
+import { checkExpression, checkSourceAttributes } from '../mappings/mapping-faults.ts';
+import { findTargetAttribute } from '../mappings/target-attributes.ts';
+import { directionOf } from './direction.ts';
+
+/** Everything a rule is judged by: its two ends, and what lies behind them. */
+export interface RuleEnds {
+  readonly source: PropagationStore;
+  readonly target: PropagationStore;
+  /** The gateway of whichever end is a directory. */
+  readonly gateway: Gateway | undefined;
+  /** Of the source directory, if it can be reached now. */
+  readonly schema: Schema | undefined;
+  readonly targetAttributes: readonly string[];
+}
+
+export interface RuleDraft {
+  readonly active: boolean;
+  readonly populationExpression: string | undefined;
+  readonly configuration: Configuration;
+}
+
+export const CHANGE_STRATEGIES = ['dirsync', 'usn', 'changelog', 'syncrepl', 'timestamp'] as const;
+
+/** Which ends a rule can have: a directory on one side, the identity store on the other. */
+export function checkEnds(source: PropagationStore, target: PropagationStore, faults: Faults): void {
+  const inbound = source.type === 'LdapGateway' && target.type === 'PingOne';
+  const outbound = source.type === 'directory' && target.type === 'LdapGateway';
+  if (inbound || outbound) return;
+  faults.add(
+    'CONSTRAINT_VIOLATION',
+    'targetStore.id',
+    `A rule leads from an LdapGateway store to a PingOne store, or from a directory store to an LdapGateway store; found ${source.type} to ${target.type}`,
+  );
+}
+
+/** Every fault of what a client sent for a rule. An inactive rule may still lack its configuration as a whole. */
+export async function checkRule(
+  store: Store,
+  environmentId: Uuid,
+  draft: RuleDraft,
+  ends: RuleEnds,
+  faults: Faults,
+): Promise<void> {
+  if (draft.populationExpression !== undefined && draft.populationExpression.trim() !== '')
+    checkScim(draft.populationExpression, faults);
+  const isEmpty = Object.keys(draft.configuration).length === 0;
+  if (isEmpty && !draft.active) return;
+  if (directionOf(ends.source.type) === 'OUTBOUND') {
+    checkOutbound(draft.configuration, faults);
+    return;
+  }
+  const { settings, faults: settingFaults } = readInboundSettings(draft.configuration);
+  for (const { key, message } of [...settingFaults, ...scopeFaults(settings)])
+    faults.add(
+      message.endsWith('is required') ? 'REQUIRED_VALUE' : 'INVALID_VALUE',
+      `configuration.${key}`,
+      message,
+    );
+  checkFilterAttributes(settings, ends.schema, faults);
+  if (findTargetAttribute(ends.targetAttributes, settings.matchingAttribute) === undefined)
+    faults.add(
+      'UNKNOWN_ATTRIBUTE',
+      'configuration.MATCHING_ATTRIBUTE',
+      `Users have no attribute ${JSON.stringify(settings.matchingAttribute)}`,
+    );
+  const { changeStrategy, defaultPasswordExpression, populationId } = settings;
+  if (changeStrategy !== undefined && !CHANGE_STRATEGIES.some((known) => known === changeStrategy))
+    faults.add(
+      'INVALID_VALUE',
+      'configuration.CHANGE_STRATEGY',
+      `CHANGE_STRATEGY must be one of ${CHANGE_STRATEGIES.join(', ')}, found ${changeStrategy}`,
+    );
+  if (defaultPasswordExpression !== undefined)
+    checkExpression(defaultPasswordExpression, 'configuration.DEFAULT_PASSWORD_EXPRESSION', faults);
+  if (populationId !== undefined) {
+    const id = readUuid(populationId);
+    const population = id === undefined ? undefined : await store.populations.get(environmentId, id);
+    if (population === undefined)
+      faults.add(
+        'INVALID_VALUE',
+        'configuration.POPULATION_ID',
+        `There is no population ${populationId} in this environment`,
+      );
+  }
+  if (settings.authenticateViaLdap) checkUserType(draft.configuration, ends.gateway, faults);
+}
+
+/** What an active rule needs beside a sound configuration. Asked when it is activated, and again by each revision. */
+export function checkReadiness(
+  ends: RuleEnds,
+  draft: RuleDraft,
+  mappings: readonly PropagationMapping[],
+  faults: Faults,
+): void {
+  const missing = (target: string, message: string): void => faults.add('RULE_NOT_READY', target, message);
+  for (const [target, end] of [
+    ['sourceStore', ends.source],
+    ['targetStore', ends.target],
+  ] as const)
+    if (end.status === 'INACTIVE')
+      missing(target, `The store ${end.name} is INACTIVE; set its status to ACTIVE first`);
+  if (directionOf(ends.source.type) === 'OUTBOUND') {
+    missing('active', 'Rules out of the identity store can be prepared, but not run yet');
+    return;
+  }
+  const { gateway } = ends;
+  if (gateway === undefined)
+    missing('sourceStore', `The gateway of store ${ends.source.name} does not exist any more`);
+  else {
+    if (!gateway.enabled) missing('sourceStore', `The gateway ${gateway.name} is disabled; enable it first`);
+    const migrating = migratingUserTypes(gateway);
+    if (migrating.length > 0)
+      faults.add(
+        'GATEWAY_MIGRATES_USERS',
+        'sourceStore',
+        `User type ${migrating.join(', ')} of gateway ${gateway.name} makes users at their first sign-on (newUserLookup): that and provisioning exclude each other`,
+      );
+  }
+  if (mappings.length === 0) return;
+  const made = new Set(mappings.map(({ targetAttribute }) => targetAttribute.toLowerCase()));
+  const { settings } = readInboundSettings(draft.configuration);
+  for (const needed of new Set(['username', settings.matchingAttribute]))
+    if (!made.has(needed.toLowerCase()))
+      missing(
+        'mappings',
+        `No mapping makes ${needed}; the rule's own mappings switch the defaults off, so map it too`,
+      );
+}
+
+function checkScim(text: string, faults: Faults): void {
+  try {
+    parseScimFilter(text);
+  } catch (error) {
+    if (!(error instanceof ScimFilterError)) throw error;
+    faults.add('INVALID_FILTER', 'populationExpression', error.message);
+  }
+}
+
+function checkFilterAttributes(settings: InboundSettings, schema: Schema | undefined, faults: Faults): void {
+  for (const [key, text] of [
+    ['USERS_LDAP_FILTER', settings.usersLdapFilter],
+    ['GROUPS_LDAP_FILTER', settings.groupsLdapFilter],
+  ] as const) {
+    if (text === undefined) continue;
+    try {
+      checkSourceAttributes(attributesOf(parseFilter(text)), schema, `configuration.${key}`, faults);
+    } catch (error) {
+      // A filter that cannot be read has been reported with its place already.
+      if (!(error instanceof LdapTextError)) throw error;
+    }
+  }
+}
+
+function checkOutbound(configuration: Configuration, faults: Faults): void {
+  const reader = new ConfigurationReader(configuration);
+  const base = reader.requiredText('BASE_DN');
+  reader.requiredText('RDN_ATTRIBUTE');
+  for (const { key, message } of reader.faults) faults.add('REQUIRED_VALUE', `configuration.${key}`, message);
+  if (base !== '') checkDn(base, 'configuration.BASE_DN', faults);
+}
+
+/** Users who sign on through the gateway need a user type of it, and the rule repeats its settings: they must be the same. */
+function checkUserType(configuration: Configuration, gateway: Gateway | undefined, faults: Faults): void {
+  const reader = new ConfigurationReader(configuration);
+  const types =
+    gateway === undefined
+      ? []
+      : readLdapGateway(gateway).userTypes.filter((type) => type.newUserLookup === undefined);
+  const id = reader.text('GATEWAY_USER_TYPE_ID');
+  const name = reader.text('GATEWAY_USER_TYPE_NAME');
+  const userType = types.find((type) =>
+    id === undefined ? name === undefined || type.name === name : type.id === id,
+  );
+  if (userType === undefined) {
+    faults.add(
+      'CONSTRAINT_VIOLATION',
+      'configuration.AUTHENTICATE_VIA_AD_LDAP',
+      'Users can sign on through the directory only with a user type of the gateway that has no newUserLookup; add one, or name it in GATEWAY_USER_TYPE_ID',
+    );
+    return;
+  }
+  const expected: readonly (readonly [string, string])[] = [
+    ['GATEWAY_USER_TYPE_NAME', userType.name],
+    ['GATEWAY_USER_TYPE_PASSWORD_AUTHORITY', userType.passwordAuthority],
+    ['GATEWAY_USER_TYPE_SEARCH_BASE_DN', userType.searchBaseDn],
+    ['GATEWAY_USER_TYPE_ALLOW_PASSWORD_CHANGES', String(userType.allowPasswordChanges)],
+  ];
+  for (const [key, value] of expected) {
+    const sent = reader.text(key);
+    if (sent !== undefined && sent !== value)
+      faults.add(
+        'CONSTRAINT_VIOLATION',
+        `configuration.${key}`,
+        `${key} must be that of user type ${userType.name}: ${value}`,
+      );
+  }
+}
