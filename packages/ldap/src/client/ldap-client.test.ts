@@ -90,9 +90,13 @@ describe('short operations', () => {
 
   it('never repeat a write whose answer was lost, and say that its outcome is unknown', async () => {
     await using directory = await startScriptedDirectory({
-      onRequest: (exchange) => exchange.connection.destroy(),
+      onRequest: (exchange) => {
+        if (exchange.request.kind === 'compareRequest') exchange.finish({ resultCode: 6 });
+        else exchange.connection.destroy();
+      },
     });
     using client = makeLdapClient(directory.options());
+    await client.compare('cn=a', 'cn', 'x');
     await expect(client.delete('cn=a')).rejects.toMatchObject({
       code: 'LDAP_CONNECTION_LOST',
       class: 'retry',

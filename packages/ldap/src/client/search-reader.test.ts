@@ -4,6 +4,7 @@ import { findControl } from '../control/find-control.ts';
 import { makePagedResultsControl, parsePagedResultsControl } from '../control/paged-results.ts';
 import { EntryBatch } from '../entry/entry-batch.ts';
 import type { SearchRequest, SearchStream } from '../link/directory-link.ts';
+import { encodeMessage } from '../message/message-codec.ts';
 import type { LdapExchange } from '../server/ldap-exchange.ts';
 import { makeLdapClient } from './ldap-client.ts';
 import { makeEntry, type Script, startScriptedDirectory } from './scripted-directory.ts';
@@ -80,11 +81,13 @@ describe('a streamed search', () => {
     using client = makeLdapClient(directory.options());
     const iterator = client.search(REQUEST)[Symbol.asyncIterator]();
     await iterator.next();
-    await directory.until(() => asked.length >= 1);
-    // The rest of page one waits here, over the low-water mark: whatever the server could do, it has not been asked.
-    await client.compare('cn=other', 'cn', 'x').catch(() => undefined);
+    // An answer on another connection: by then page one has come, and waits here, over the low-water mark.
+    const answered = () => client.compare('cn=other', 'cn', 'x').catch(() => undefined);
+    await answered();
+    await iterator.next();
+    await answered();
     expect(asked.filter((cookie) => cookie > 0)).toEqual([]);
-    let taken = 1;
+    let taken = 2;
     while (!(await iterator.next()).done) taken += 1;
     expect(taken).toBeGreaterThan(20);
     expect(new Set(asked).size).toBe(20);
@@ -176,6 +179,51 @@ describe('a streamed search', () => {
     await directory.until(({ listener }) =>
       listener.connections.every(({ pendingRequests }) => pendingRequests === 0),
     );
+  });
+
+  it('closes the connection of a search left between pages, whose rest the server still holds', async () => {
+    await using directory = await startScriptedDirectory(pagesOf([['a'], ['b']]));
+    using client = makeLdapClient(directory.options());
+    const iterator = client.search(REQUEST)[Symbol.asyncIterator]();
+    await iterator.next();
+    await iterator.return?.();
+    await directory.until(({ listener }) => listener.connections.length === 0);
+  });
+
+  it('abandons a base search without giving up the connection that it shares', async () => {
+    await using directory = await startScriptedDirectory({ onRequest: () => undefined });
+    using client = makeLdapClient(directory.options());
+    const stop = new AbortController();
+    const reading = readDns(client.search({ ...REQUEST, scope: 'base' }, { signal: stop.signal }));
+    await directory.until(({ seen }) => seen.length === 2);
+    const [connection] = directory.listener.connections;
+    expect(connection?.pendingRequests).toBe(1);
+    stop.abort();
+    await expect(reading).rejects.toMatchObject({ code: 'LDAP_ABORTED' });
+    await directory.until(() => connection?.pendingRequests === 0);
+    expect(directory.listener.connections).toEqual([connection]);
+  });
+
+  it('keeps the results of searches apart that share a connection and come in one packet', async () => {
+    const held: LdapExchange[] = [];
+    await using directory = await startScriptedDirectory({
+      onRequest: (exchange) => {
+        held.push(exchange);
+        if (held.length < 3) return;
+        const entries = held.map(({ messageId, request }) => {
+          const dn = request.kind === 'searchRequest' ? request.base : '';
+          return encodeMessage({ messageId, op: makeEntry(dn), controls: [] });
+        });
+        exchange.sendRaw(Buffer.concat([...entries, ...entries]));
+        for (const each of held) each.finish({ resultCode: 0 });
+      },
+    });
+    using client = makeLdapClient(directory.options());
+    const bases = ['cn=a', 'cn=b', 'cn=c'];
+    const found = await Promise.all(
+      bases.map((base) => readDns(client.search({ ...REQUEST, base, scope: 'base' }))),
+    );
+    expect(found).toEqual(bases.map((base) => [base, base]));
   });
 
   it('delivers a watched change at once', async () => {
