@@ -62,4 +62,4 @@ export { classifyFailure, type FailureClass } from './retry/classify-failure.ts'
 export { type EngineRule, mappingsInForce } from './rule/engine-rule.ts';
 export { changedParts, ruleDigest } from './rule/rule-digest.ts';
 export type { LiveProgress, RunPhase } from './run/run-ledger.ts';
-export { type RunInput, type RunSummary, runRule } from './run/run-rule.ts';
+export { type RunInput, RunInterrupted, type RunSummary, runRule } from './run/run-rule.ts';

@@ -1,6 +1,7 @@
 import { CodedError } from '@sallyport/model';
 import { describe, expect, test } from 'vitest';
 import { ALL_ACTIONS, makeRule, makeWorld, mapping, person } from '../port/fake/fake-world.ts';
+import { RunInterrupted } from './run-rule.ts';
 
 const NAMES = ['ann', 'bob', 'cid', 'dee', 'eve'];
 
@@ -222,6 +223,28 @@ describe('a delta run', () => {
     expect(world.store.user('ann')?.attributes).toMatchObject({ 'name.family': ['Doe'] });
   });
 
+  test('that is a mere poll and finds nothing leaves no record', async () => {
+    const { world } = await loaded();
+    const { runs, transactions } = world.store;
+    const poll = await world.run('delta', { recordIfEmpty: false });
+    expect(poll.progress).toMatchObject({ status: 'completed', read: 0 });
+    expect(world.store.runs).toEqual(runs);
+    expect(world.store.transactions).toBe(transactions);
+    world.directory.put(person('ann', { sn: 'New' }));
+    await world.run('delta', { recordIfEmpty: false });
+    expect(world.store.runs.at(-1)).toMatchObject({ status: 'completed', counts: { updated: 1 } });
+  });
+
+  test('stopped to be gone on with is called interrupted', async () => {
+    const { world } = await loaded();
+    const stop = new AbortController();
+    stop.abort(new RunInterrupted('the server is stopping'));
+    expect((await world.run('full', { signal: stop.signal })).progress).toMatchObject({
+      status: 'interrupted',
+      errorMessage: 'the server is stopping',
+    });
+  });
+
   test('becomes full when the position is lost, and says so', async () => {
     const { world } = await loaded();
     world.directory.delete('key-ann');
@@ -278,7 +301,7 @@ describe('a delta run', () => {
     const run = await world.run('delta', { signal: stop.signal });
     expect(run.progress).toMatchObject({
       status: 'cancelled',
-      errorMessage: 'Cancelled: the server is going down',
+      errorMessage: 'the server is going down',
     });
     expect(run.error).toBeUndefined();
     expect(run.progress.counts.updated).toBe(

@@ -1,10 +1,10 @@
-import { CodedError, newUuid } from '@sallyport/model';
+import { CodedError, newUuid, OUTCOMES } from '@sallyport/model';
 import type { Clock, Log } from '@sallyport/runtime';
 import type { GuardVerdict } from '../guard/guard.ts';
 import { compileMappings } from '../mapping/compile-mappings.ts';
 import { makeMapper } from '../mapping/map-object.ts';
 import { readableState, readableTarget } from '../port/readable.ts';
-import type { SourceReader, SourceSummary } from '../port/source.ts';
+import type { Position, SourceReader, SourceSummary } from '../port/source.ts';
 import type { HeldRemoval, RunProgress, SyncState } from '../port/sync-state.ts';
 import type { TargetPort } from '../port/target.ts';
 import { type EngineRule, graceMs } from '../rule/engine-rule.ts';
@@ -33,6 +33,16 @@ export interface RunInput {
   /** At most four times a second, and at the end. */
   readonly onProgress?: (progress: LiveProgress) => void;
   readonly runId?: string;
+  /** Whether a delta that finds nothing leaves a record of itself; a poll every few seconds should not. Default true. */
+  readonly recordIfEmpty?: boolean;
+}
+
+/** Abort a run with this where it is to be gone on with: it is stored as `interrupted`, not as `cancelled`. */
+export class RunInterrupted extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'RunInterrupted';
+  }
 }
 
 export interface RunSummary {
@@ -66,7 +76,7 @@ export async function runRule(input: RunInput): Promise<RunSummary> {
   });
   let opened: SourceSummary | undefined;
   try {
-    await state.transaction((tx) => tx.saveRun(ledger.snapshot()));
+    if (input.recordIfEmpty !== false) await state.transaction((tx) => tx.saveRun(ledger.snapshot()));
     signal.throwIfAborted();
     const target = readableTarget(input.target);
     const mappings = compileMappings(rule, target);
@@ -112,7 +122,7 @@ export async function runRule(input: RunInput): Promise<RunSummary> {
       choice,
       position,
     );
-    const progress = await commitEnd(input, ledger, end, digest);
+    const progress = await commitEnd(input, ledger, end, digest, position);
     return {
       progress,
       source: opened,
@@ -130,7 +140,7 @@ export async function runRule(input: RunInput): Promise<RunSummary> {
       deletionsSeen: undefined,
       guard: undefined,
       held: [],
-      error: progress.status === 'cancelled' ? undefined : error,
+      error: progress.status === 'failed' ? error : undefined,
       distrusted: false,
     };
   }
@@ -138,10 +148,11 @@ export async function runRule(input: RunInput): Promise<RunSummary> {
 
 /** Position, last full read, digest, held list and the run's end are one transaction: either all of the run counts, or none. */
 async function commitEnd(
-  { state, rule, log }: RunInput,
+  { state, rule, log, recordIfEmpty }: RunInput,
   ledger: RunLedger,
   end: ExecutionEnd,
   digest: string,
+  before: Position | undefined,
 ): Promise<RunProgress> {
   const { distrust, guard } = end;
   const over = end.held.kind === 'list';
@@ -150,6 +161,9 @@ async function commitEnd(
     status,
     distrust ?? (over && guard !== undefined ? { code: 'REMOVALS_HELD', message: guard.reason } : undefined),
   );
+  const quiet =
+    recordIfEmpty === false && end.type === 'delta' && status === 'completed' && isEmpty(progress);
+  if (quiet && before?.value === end.read.position?.value) return ended(ledger, progress);
   await state.transaction(async (tx) => {
     if (distrust === undefined) {
       await tx.savePosition(end.read.position);
@@ -166,12 +180,21 @@ async function commitEnd(
     }
     if (end.held.kind === 'list') await tx.saveHeld(ledger.runId, rule.objectType, end.held.removals);
     else if (end.held.kind === 'none') await tx.clearHeld(rule.objectType);
-    await tx.saveRun(progress);
+    if (!quiet) await tx.saveRun(progress);
   });
-  log.info({ runId: ledger.runId, status, read: progress.read, counts: progress.counts }, 'run ended');
+  if (!quiet)
+    log.info({ runId: ledger.runId, status, read: progress.read, counts: progress.counts }, 'run ended');
+  return ended(ledger, progress);
+}
+
+function ended(ledger: RunLedger, progress: RunProgress): RunProgress {
   ledger.enter('ended');
   ledger.report(true, progress);
   return progress;
+}
+
+function isEmpty(progress: RunProgress): boolean {
+  return progress.read === 0 && OUTCOMES.every((outcome) => progress.counts[outcome] === 0);
 }
 
 async function commitFailure(
@@ -180,9 +203,14 @@ async function commitFailure(
   error: unknown,
 ): Promise<RunProgress> {
   const cancelled = signal.aborted;
-  const progress = ledger.ended(cancelled ? 'cancelled' : 'failed', {
+  const status = !cancelled
+    ? 'failed'
+    : signal.reason instanceof RunInterrupted
+      ? 'interrupted'
+      : 'cancelled';
+  const progress = ledger.ended(status, {
     code: cancelled ? undefined : error instanceof CodedError ? error.code : 'UNEXPECTED',
-    message: cancelled ? `Cancelled: ${messageOf(signal.reason)}` : messageOf(error),
+    message: cancelled ? messageOf(signal.reason) : messageOf(error),
   });
   try {
     await state.transaction((tx) => tx.saveRun(progress));
@@ -191,9 +219,7 @@ async function commitFailure(
     throw error;
   }
   if (!cancelled) log.warn({ runId: ledger.runId, err: error }, 'run failed');
-  ledger.enter('ended');
-  ledger.report(true, progress);
-  return progress;
+  return ended(ledger, progress);
 }
 
 function messageOf(error: unknown): string {
