@@ -20,7 +20,7 @@ export const activeDirectory: Dialect = {
   containerClasses: ['organizationalUnit', 'container'],
   loginAttributes: ['sAMAccountName', 'userPrincipalName', 'mail', 'cn'],
   binaryAttributes: new Set(COMMON_BINARY_ATTRIBUTES),
-  serverOnlyAttributes: new Set(['objectcategory', 'anr', 'memberof']),
+  serverOnlyAttributes: new Set(['memberof']),
   account: () => ({
     attributes: ['userAccountControl'],
     isActive: (entry) => {
