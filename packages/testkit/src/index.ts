@@ -5,6 +5,7 @@ export {
 } from './certificates/test-certificates.ts';
 export { type AccountRights, allRights, noRights, readRights } from './directory/core/caller.ts';
 export {
+  commonFaults,
   DirectoryFaults,
   type Fault,
   type FaultEffect,
@@ -50,6 +51,8 @@ export {
   type ServerOptions,
   startServer,
 } from './house/running-server.ts';
+export { startTcpProxy, type TcpProxy, type TcpProxyTarget } from './house/tcp-proxy.ts';
+export { type WaitOptions, waitUntil } from './house/wait-until.ts';
 export {
   type DirectoryKind,
   defaultBaseDn,

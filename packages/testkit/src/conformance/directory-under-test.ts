@@ -12,6 +12,8 @@ export type Capability =
   /** Deleted objects stay as tombstones. */
   | 'tombstones'
   | 'treeDelete'
+  /** A comparison with an attribute the schema lacks is undefined, also under a negation. */
+  | 'undefinedComparisons'
   | 'permissiveModify'
   /** Bitwise and in-chain matching rules, objectCategory by class name. */
   | 'adFilters'

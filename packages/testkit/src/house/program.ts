@@ -43,6 +43,7 @@ export function startProgram(options: ProgramOptions): Program {
   });
   const { pid } = child;
   if (pid === undefined) throw new Error(`${options.name} could not be started`);
+  endWithUs(child);
   let output = '';
   const keep = (chunk: Buffer): void => {
     output = (output + chunk.toString('utf8')).slice(-KEPT_OUTPUT_CHARACTERS);
@@ -95,6 +96,20 @@ export async function waitUntilReady(
       throw new Error(`${what} was not ready within ${timeoutMs} ms:\n${program.output()}`);
     await new Promise((done) => setTimeout(done, 25));
   }
+}
+
+const running = new Set<ChildProcess>();
+let exitHookSet = false;
+
+/** A test run that is interrupted must not leave programs behind. */
+function endWithUs(child: ChildProcess): void {
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  if (exitHookSet) return;
+  exitHookSet = true;
+  process.once('exit', () => {
+    for (const program of running) program.kill('SIGKILL');
+  });
 }
 
 async function exitOf(child: ChildProcess): Promise<number | string> {

@@ -1,4 +1,10 @@
-import type { LdapRequest } from '@sallyport/ldap';
+import {
+  CONTROL_OID,
+  type Control,
+  type LdapRequest,
+  parseDirSyncRequestControl,
+  RESULT_CODE,
+} from '@sallyport/ldap';
 
 /** What goes wrong. */
 export type FaultEffect =
@@ -27,11 +33,35 @@ export interface Fault {
   readonly effect: FaultEffect;
   /** Which requests it strikes; default all. */
   readonly on?: LdapRequest['kind'] | readonly LdapRequest['kind'][];
-  readonly when?: (request: LdapRequest<Buffer>) => boolean;
+  readonly when?: (request: LdapRequest<Buffer>, controls: readonly Control[]) => boolean;
   /** So many fitting requests pass unharmed first; default 0. */
   readonly after?: number;
   /** It strikes so often; default every time. */
   readonly times?: number;
+}
+
+/** Faults that many tests want, ready to inject. */
+export const commonFaults = {
+  busy: { effect: { kind: 'result', resultCode: RESULT_CODE.busy } },
+  unavailable: { effect: { kind: 'result', resultCode: RESULT_CODE.unavailable } },
+  /** Every search succeeds and finds nothing: what a lost right or a wrong base can look like. */
+  emptySearches: { on: 'searchRequest', effect: { kind: 'emptySuccess' } },
+  /** Active Directory refuses the DirSync cookie: 0000203D. */
+  staleDirSyncCookie: {
+    on: 'searchRequest',
+    when: (_request, controls) =>
+      controls.some((control) => control.oid === CONTROL_OID.dirSync && !isFirstRound(control)),
+    effect: {
+      kind: 'result',
+      resultCode: RESULT_CODE.unavailableCriticalExtension,
+      diagnosticMessage:
+        '0000203D: LdapErr: DSID-0C090C6D, comment: Error processing control, data 0, v4563\u0000',
+    },
+  },
+} as const satisfies Record<string, Fault>;
+
+function isFirstRound(control: Control): boolean {
+  return parseDirSyncRequestControl(control).cookie.length === 0;
 }
 
 /** A fault that is in force. */
@@ -81,11 +111,11 @@ export class DirectoryFaults {
   }
 
   /** The effects that strike this request, in the order of their injection. */
-  strike(request: LdapRequest<Buffer>): readonly FaultEffect[] {
+  strike(request: LdapRequest<Buffer>, controls: readonly Control[]): readonly FaultEffect[] {
     const effects: FaultEffect[] = [];
     for (const active of this.#active) {
       const { fault } = active;
-      if (!concerns(fault, request)) continue;
+      if (!concerns(fault, request, controls)) continue;
       if (active.passed < (fault.after ?? 0)) {
         active.passed += 1;
         continue;
@@ -98,9 +128,9 @@ export class DirectoryFaults {
   }
 }
 
-function concerns(fault: Fault, request: LdapRequest<Buffer>): boolean {
+function concerns(fault: Fault, request: LdapRequest<Buffer>, controls: readonly Control[]): boolean {
   const { on } = fault;
   const isKind =
     on === undefined || (typeof on === 'string' ? on === request.kind : on.includes(request.kind));
-  return isKind && (fault.when?.(request) ?? true);
+  return isKind && (fault.when?.(request, controls) ?? true);
 }

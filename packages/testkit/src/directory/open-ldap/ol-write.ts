@@ -75,6 +75,7 @@ export function modifyOlEntry(
   controls: readonly Control[],
 ): void {
   database.assertMayWrite(caller);
+  // slapd lets a present value be added again; an absent one it will not remove.
   const permissive = controls.some((control) => control.oid === CONTROL_OID.permissiveModify);
   const planned: Values = new Map();
   let { password } = entry;
@@ -86,7 +87,13 @@ export function modifyOlEntry(
       continue;
     }
     const current = planned.get(rule.key)?.values ?? entry.values(rule.key);
-    const values = changeValues(rule, current, change, permissive, olValueFaults);
+    const values = changeValues(
+      rule,
+      current,
+      change,
+      permissive && change.operation === 'add',
+      olValueFaults,
+    );
     assertValues(rule, values, olValueFaults);
     planned.set(rule.key, { rule, values });
   }

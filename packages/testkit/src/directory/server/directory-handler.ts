@@ -37,7 +37,7 @@ export class DirectoryHandler implements ServerConnectionHandler {
   }
 
   async onRequest(exchange: LdapExchange): Promise<void> {
-    const effects = this.#faults.strike(exchange.request);
+    const effects = this.#faults.strike(exchange.request, exchange.controls);
     try {
       if (await this.#isEndedBy(effects, exchange)) return;
       await this.#answer(exchange, effects);
