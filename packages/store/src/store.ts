@@ -1,5 +1,6 @@
 import type {
   AttributeChange,
+  JsonObject,
   LinkStatus,
   ObjectType,
   Outcome,
@@ -114,7 +115,8 @@ export type BulkUserWrite =
       readonly id: string;
       readonly populationId: string | undefined;
       readonly enabled: boolean;
-      readonly profile: UserProfile;
+      /** Validated by the store: a faulty one is refused by itself. */
+      readonly profile: JsonObject;
     }
   | {
       readonly kind: 'update';

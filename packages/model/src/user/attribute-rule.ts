@@ -33,6 +33,8 @@ const HTTP_URL = /^https?:\/\/[^\s]+$/i;
 
 const isText = (text: string): boolean => ASCII_TEXT.test(text) || ANY_TEXT.test(text);
 const isName = (text: string): boolean => ASCII_NAME.test(text) || ANY_NAME.test(text);
+const isStorable = (text: string): boolean =>
+  ASCII_TEXT.test(text) || (text.isWellFormed() && !text.includes('\0'));
 const isLines = (text: string): boolean => ASCII_LINES.test(text) || ANY_LINES.test(text);
 
 function languageRanges(text: string): boolean {
@@ -51,8 +53,8 @@ export const nameRule = (maxLength: number): TextRule => ({
 });
 export const anyRule = (maxLength: number): TextRule => ({
   maxLength,
-  expected: 'a text',
-  fits: () => true,
+  expected: 'a text without NUL characters and lone surrogates, which no database keeps',
+  fits: isStorable,
 });
 export const linesRule: TextRule = {
   maxLength: 256,

@@ -1,3 +1,4 @@
+import { CodedError } from '../error/coded-error.ts';
 import {
   isJsonObject,
   type JsonObject,

@@ -7,6 +7,9 @@ const MAX_CUSTOM_ATTRIBUTES = 400;
 /** A whole profile as JSON, in UTF-16 units. */
 export const MAX_PROFILE_LENGTH = 16 * 1024;
 
+// As JSON.stringify writes them (ECMA-262 QuoteJSONString); an even number of backslashes before would be text.
+const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89ab][0-9a-f]{2}|d[c-f][0-9a-f]{2})/;
+
 /**
  * Every fault of a user's profile, in the order of its properties; an empty list means that it may be stored. Pure, and
  * cheap enough to run on each of a hundred thousand users: one pass over the properties that are there.
@@ -101,5 +104,12 @@ function customFaults(name: string, value: unknown, faults: ErrorDetail[]): numb
       message: `${name} may have ${MAX_CUSTOM_VALUES} values, found ${value.length}`,
       innerError: { rangeMaximumValue: MAX_CUSTOM_VALUES },
     });
-  return typeof value === 'string' ? value.length : JSON.stringify(value).length;
+  const written = JSON.stringify(value);
+  if (UNSTORABLE.test(written))
+    faults.push({
+      code: 'INVALID_VALUE',
+      target: name,
+      message: `${name} must not hold NUL characters or lone surrogates, which no database keeps`,
+    });
+  return written.length;
 }

@@ -1,0 +1,12 @@
+import { sql as initial } from './0001-initial.ts';
+
+/** One step of the schema. Once merged it never changes: databases carry its hash. */
+export interface Migration {
+  /** 1, 2, 3, ... without gaps. */
+  readonly number: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** Forward only, in order. As modules and not as .sql files, so that a bundle carries them. */
+export const MIGRATIONS: readonly Migration[] = [{ number: 1, name: 'initial', sql: initial }];

@@ -1,0 +1,18 @@
+import type { Uuid } from '@sallyport/model';
+import type { Revision } from '../record/configuration-records.ts';
+import type { Session } from '../session.ts';
+import { REVISION_COLUMNS, readRevision } from './revision-row.ts';
+
+export async function getRevision(
+  session: Session,
+  environmentId: Uuid,
+  id: Uuid,
+): Promise<Revision | undefined> {
+  const row = await session.db
+    .selectFrom('revisions')
+    .select(REVISION_COLUMNS)
+    .where('environment_id', '=', environmentId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row === undefined ? undefined : readRevision(row);
+}

@@ -1,0 +1,53 @@
+import type { Uuid } from '@sallyport/model';
+import { afterNumber, EMPTY_PAGE, makePage, pageLimit, readCursor } from '../list/cursor.ts';
+import type { Page } from '../record/page.ts';
+import type { LinkLine } from '../record/sync-records.ts';
+import { objectTypeCodes, statusCodes } from '../schema/codes.ts';
+import { readNumber, readOptionalNumber } from '../schema/decode.ts';
+import type { Session } from '../session.ts';
+import type { Cell } from '../sqlite/connection.ts';
+import type { LinkListRequest } from '../store.ts';
+import { LINK_COLUMNS, linkKey, linkNumber, readLink } from './link-row.ts';
+import { readRulePlace } from './rule-place.ts';
+
+const LINE_COLUMNS = `${LINK_COLUMNS}, last_success_at`;
+const SUCCESS_COLUMN = 15;
+
+export function readLinkLine(ruleId: Uuid, row: readonly Cell[]): LinkLine {
+  return { ...readLink(row), ruleId, lastSuccessAt: readOptionalNumber(row[SUCCESS_COLUMN]) };
+}
+
+export { LINE_COLUMNS };
+
+/** Links of a rule, oldest first; those of one status other than SUCCESS come from the index of the exceptions. */
+export function listLinks(
+  session: Session,
+  environmentId: Uuid,
+  ruleId: Uuid,
+  request: LinkListRequest,
+): Page<LinkLine> {
+  const { reader } = session;
+  const place = readRulePlace(reader, session.numbers, environmentId, ruleId);
+  if (place === undefined) return EMPTY_PAGE;
+  const limit = pageLimit(request);
+  const cursor = readCursor(request.cursor);
+  const types = request.objectType === undefined ? objectTypeCodes.words : [request.objectType];
+  const parameters: Cell[] = [place.environmentNo, place.ruleNo, ...types.map(objectTypeCodes.code)];
+  let where = `FROM links WHERE environment_no = ? AND rule_no = ? AND object_type IN (${types.map(() => '?').join(', ')})`;
+  if (request.status !== undefined) {
+    where += ` AND status = ?${request.status === 'SUCCESS' ? '' : ' AND (status <> 0 OR presence <> 0)'}`;
+    parameters.push(statusCodes.code(request.status));
+  }
+  const rows = reader.rows(
+    `SELECT ${LINE_COLUMNS} ${where} AND link_key > ? AND link_key < ? ORDER BY link_key LIMIT ?`,
+    [...parameters, linkKey(place.ruleNo, afterNumber(cursor)), linkKey(place.ruleNo + 1, 0), limit + 1],
+  );
+  const counted = cursor?.count ?? readNumber(reader.row(`SELECT count(*) ${where}`, parameters)?.[0]);
+  return makePage(
+    rows,
+    limit,
+    counted,
+    (row) => readLinkLine(ruleId, row),
+    (row) => linkNumber(row[0]),
+  );
+}

@@ -1,0 +1,101 @@
+import type { ObjectType } from '@sallyport/model';
+import type { Link } from '../record/sync-records.ts';
+import { objectTypeCodes } from '../schema/codes.ts';
+import { readNumber } from '../schema/decode.ts';
+import type { Connection } from '../sqlite/connection.ts';
+import { LINK_COLUMNS, linkKey, readLink } from './link-row.ts';
+import type { RulePlace } from './rule-place.ts';
+
+// Many keys go as one JSON parameter. Measured for 1,000 links of 100,000: a get for each 7.0 ms (rows as arrays 4.9 ms), one
+// statement with json_each 3.3 ms, with rows as arrays 2.7 ms.
+
+/** Links by `source_key` or `target_id`, keyed by it. */
+export function linksBy(
+  connection: Connection,
+  place: RulePlace,
+  column: 'source_key' | 'target_id',
+  objectType: ObjectType,
+  keys: readonly string[],
+): ReadonlyMap<string, Link> {
+  const links = new Map<string, Link>();
+  if (keys.length === 0) return links;
+  const rows = connection.rows(
+    `SELECT ${LINK_COLUMNS} FROM links WHERE environment_no = ? AND rule_no = ? AND object_type = ? AND ${column} IN (SELECT value FROM json_each(?))`,
+    [place.environmentNo, place.ruleNo, objectTypeCodes.code(objectType), JSON.stringify(keys)],
+  );
+  for (const row of rows) {
+    const link = readLink(row);
+    links.set(column === 'source_key' ? link.sourceKey : (link.targetId ?? ''), link);
+  }
+  return links;
+}
+
+/** In rising number: a walk along the table itself, which lies in that order. */
+export function scanLinks(
+  connection: Connection,
+  { environmentNo, ruleNo }: RulePlace,
+  objectType: ObjectType,
+  afterNumber: number,
+  limit: number,
+): readonly Link[] {
+  return connection
+    .rows(
+      `SELECT ${LINK_COLUMNS} FROM links WHERE link_key > ? AND link_key < ? AND environment_no = ? AND object_type = ? ORDER BY link_key LIMIT ?`,
+      [
+        linkKey(ruleNo, afterNumber),
+        linkKey(ruleNo + 1, 0),
+        environmentNo,
+        objectTypeCodes.code(objectType),
+        limit,
+      ],
+    )
+    .map(readLink);
+}
+
+export function linksByNumbers(
+  connection: Connection,
+  { ruleNo }: RulePlace,
+  numbers: readonly number[],
+): readonly Link[] {
+  if (numbers.length === 0) return [];
+  const keys = JSON.stringify(numbers.map((number) => linkKey(ruleNo, number)));
+  return connection
+    .rows(
+      `SELECT ${LINK_COLUMNS} FROM links WHERE link_key IN (SELECT value FROM json_each(?)) ORDER BY link_key`,
+      [keys],
+    )
+    .map(readLink);
+}
+
+/**
+ * Links with a target that the source still has. What is in scope and SUCCESS has one; the rest is in the small index, so
+ * that only the count of all links walks an index of all.
+ */
+export function countLinked(
+  connection: Connection,
+  { environmentNo, ruleNo }: RulePlace,
+  objectType: ObjectType,
+): number {
+  const row = connection.row(
+    `SELECT count(*) - (SELECT count(*) FROM links WHERE environment_no = ?1 AND rule_no = ?2 AND object_type = ?3
+       AND (status <> 0 OR presence <> 0) AND (presence <> 0 OR target_id IS NULL))
+     FROM links WHERE environment_no = ?1 AND rule_no = ?2 AND object_type = ?3`,
+    [environmentNo, ruleNo, objectTypeCodes.code(objectType)],
+  );
+  return readNumber(row?.[0]);
+}
+
+export function dueDeletions(
+  connection: Connection,
+  { environmentNo, ruleNo }: RulePlace,
+  objectType: ObjectType,
+  now: number,
+  limit: number,
+): readonly Link[] {
+  return connection
+    .rows(
+      `SELECT ${LINK_COLUMNS} FROM links WHERE environment_no = ? AND rule_no = ? AND object_type = ? AND delete_after IS NOT NULL AND delete_after < ? ORDER BY delete_after LIMIT ?`,
+      [environmentNo, ruleNo, objectTypeCodes.code(objectType), now, limit],
+    )
+    .map(readLink);
+}

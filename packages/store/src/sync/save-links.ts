@@ -1,0 +1,102 @@
+import { CodedError } from '@sallyport/model';
+import type { LinkWrite } from '../record/sync-records.ts';
+import { objectTypeCodes, outcomeCodes, presenceCodes, statusCodes } from '../schema/codes.ts';
+import { readNumber } from '../schema/decode.ts';
+import { makeBulkInsert } from '../sqlite/bulk-insert.ts';
+import type { Cell, Connection } from '../sqlite/connection.ts';
+import { linkKey } from './link-row.ts';
+import type { RulePlace } from './rule-place.ts';
+
+// What changes in a link's life; what it ties (its type and source key) never does.
+const CHANGING = [
+  'place',
+  'target_id',
+  'presence',
+  'status',
+  'outcome',
+  'reason',
+  'error_code',
+  'fingerprint',
+  'target_version',
+  'disabled_by_rule',
+  'delete_after',
+  'last_sync_at',
+];
+
+const insertLinks = makeBulkInsert('links', [
+  'link_key',
+  'environment_no',
+  'rule_no',
+  'object_type',
+  'source_key',
+  ...CHANGING,
+  'last_success_at',
+]);
+
+const UPDATE = `UPDATE links SET ${CHANGING.map((column) => `${column} = ?`).join(', ')},
+  last_success_at = coalesce(?, last_success_at) WHERE link_key = ?`;
+
+function changingCells(link: LinkWrite): readonly Cell[] {
+  return [
+    link.place,
+    link.targetId ?? null,
+    presenceCodes.code(link.presence),
+    statusCodes.code(link.status),
+    outcomeCodes.code(link.outcome),
+    link.reason,
+    link.errorCode ?? null,
+    link.fingerprint,
+    link.targetVersion,
+    link.disabledByRule ? 1 : 0,
+    link.deleteAfter ?? null,
+    link.lastSyncAt,
+  ];
+}
+
+const successAt = (link: LinkWrite): number | null => (link.status === 'SUCCESS' ? link.lastSyncAt : null);
+
+/** New links get the rule's next numbers, in the order they come. */
+export function saveLinks(connection: Connection, place: RulePlace, links: readonly LinkWrite[]): void {
+  const added = links.filter((link) => link.number === undefined);
+  if (added.length > 0) {
+    let number = takeLinkNumbers(connection, place, added.length);
+    const rows = added.map((link) => [
+      linkKey(place.ruleNo, number++),
+      place.environmentNo,
+      place.ruleNo,
+      objectTypeCodes.code(link.objectType),
+      link.sourceKey,
+      ...changingCells(link),
+      successAt(link),
+    ]);
+    insertLinks(connection, rows);
+  }
+  for (const link of links) {
+    if (link.number === undefined) continue;
+    const changed = connection.run(UPDATE, [
+      ...changingCells(link),
+      successAt(link),
+      linkKey(place.ruleNo, link.number),
+    ]);
+    if (changed === 0)
+      throw new CodedError(
+        'NOT_FOUND',
+        `The link ${link.number} of ${link.sourceKey} is not there any more: its rule was removed during the run`,
+      );
+  }
+}
+
+function takeLinkNumbers(connection: Connection, { ruleNo }: RulePlace, count: number): number {
+  const row = connection.row(
+    'UPDATE rule_syncs SET last_link_number = last_link_number + ? WHERE number = ? RETURNING last_link_number',
+    [count, ruleNo],
+  );
+  return readNumber(row?.[0]) - count + 1;
+}
+
+export function removeLinks(connection: Connection, { ruleNo }: RulePlace, numbers: readonly number[]): void {
+  if (numbers.length === 0) return;
+  connection.run('DELETE FROM links WHERE link_key IN (SELECT value FROM json_each(?))', [
+    JSON.stringify(numbers.map((number) => linkKey(ruleNo, number))),
+  ]);
+}

@@ -1,0 +1,49 @@
+import type { Uuid } from '@sallyport/model';
+import type { Link, SyncState } from '../record/sync-records.ts';
+import type { Session } from '../session.ts';
+import { forgetTransaction, rememberTransaction } from './open-transactions.ts';
+import { countLinked, dueDeletions, linksBy, linksByNumbers, scanLinks } from './read-links.ts';
+import { ensureRulePlace, type RulePlace, readRulePlace } from './rule-place.ts';
+import { readAppliedDigest, readLastFullRead, readPosition } from './rule-sync.ts';
+import { makeStateTransaction } from './state-transaction.ts';
+
+/** The sync state of one rule. A rule that has never written anything reads as empty. */
+export function makeSyncState(
+  session: Session,
+  environmentId: Uuid,
+  ruleId: Uuid,
+  revisionId: Uuid | undefined,
+): SyncState {
+  const { reader, numbers } = session;
+  const none: ReadonlyMap<string, Link> = new Map();
+  const read = async <T>(empty: T, from: (place: RulePlace) => T): Promise<T> => {
+    const place = readRulePlace(reader, numbers, environmentId, ruleId);
+    return place === undefined ? empty : from(place);
+  };
+  return {
+    linksByKeys: (objectType, keys) =>
+      read(none, (place) => linksBy(reader, place, 'source_key', objectType, keys)),
+    linksByTargets: (objectType, targetIds) =>
+      read(none, (place) => linksBy(reader, place, 'target_id', objectType, targetIds)),
+    scanLinks: (objectType, afterNumber, limit) =>
+      read([], (place) => scanLinks(reader, place, objectType, afterNumber, limit)),
+    linksByNumbers: (linkNumbers) => read([], (place) => linksByNumbers(reader, place, linkNumbers)),
+    countLinked: (objectType) => read(0, (place) => countLinked(reader, place, objectType)),
+    dueDeletions: (objectType, now, limit) =>
+      read([], (place) => dueDeletions(reader, place, objectType, now, limit)),
+    position: () => read(undefined, (place) => readPosition(reader, place)),
+    lastFullRead: (objectType) => read(undefined, (place) => readLastFullRead(reader, place, objectType)),
+    appliedDigest: () => read(undefined, (place) => readAppliedDigest(reader, place)),
+    transaction: (work) =>
+      session.write(async ({ connection }) => {
+        const place = ensureRulePlace(connection, numbers, environmentId, ruleId);
+        const transaction = makeStateTransaction(place, revisionId);
+        rememberTransaction(transaction, connection);
+        try {
+          return await work(transaction);
+        } finally {
+          forgetTransaction(transaction);
+        }
+      }),
+  };
+}

@@ -1,0 +1,22 @@
+import { readNumber, readText } from '../schema/decode.ts';
+import { selectUsersBy } from './read-users.ts';
+import { removeUserRow } from './remove-user.ts';
+import type { PlacedWrite, UserBatch } from './write-users.ts';
+
+/** A user that is gone already counts as removed: that is what was wanted. */
+export function bulkRemoveUsers(batch: UserBatch, removals: readonly PlacedWrite<'delete'>[]): void {
+  const { connection, environmentNo, now, results } = batch;
+  const ids = removals.map(({ write }) => write.id);
+  const rows = new Map(
+    selectUsersBy(connection, environmentNo, 'id, number, username', 'id', ids).map((row) => [
+      readText(row[0]),
+      { number: readNumber(row[1]), username: readText(row[2]) },
+    ]),
+  );
+  for (const { index, sequence, write } of removals) {
+    const row = rows.get(write.id);
+    if (row !== undefined)
+      removeUserRow(connection, environmentNo, row.number, write.id, row.username, sequence, now);
+    results.set(index, { ok: true, version: sequence });
+  }
+}

@@ -1,0 +1,103 @@
+import { changeProfile, isUserProfile, userFaults } from '@sallyport/model';
+import { readNumber, readText } from '../schema/decode.ts';
+import type { Cell } from '../sqlite/connection.ts';
+import { readUsersBy, selectUsersBy } from './read-users.ts';
+import { missingUser, refusedByFaults, takenUsername } from './refused-write.ts';
+import { type Rename, type ResolvedRenames, resolveRenames } from './resolve-renames.ts';
+import { changedColumns, updateUserRow } from './update-user-row.ts';
+import type { UserRow } from './user-row.ts';
+import type { PlacedWrite, UserBatch } from './write-users.ts';
+
+interface PlannedUpdate {
+  readonly index: number;
+  readonly sequence: number;
+  readonly row: UserRow;
+  readonly username: string;
+  readonly columns: readonly (readonly [string, Cell])[];
+  /** The username as compared, if it becomes another one. */
+  readonly newKey: string | undefined;
+}
+
+/** Applies each update to the profile as it is now, so that what others changed meanwhile stays. */
+export function bulkUpdateUsers(batch: UserBatch, updates: readonly PlacedWrite<'update'>[]): void {
+  const { connection, environmentNo, now, results } = batch;
+  const ids = updates.map(({ write }) => write.id);
+  const rows = new Map(readUsersBy(connection, environmentNo, 'id', ids).map((row) => [row.id, row]));
+  const planned: PlannedUpdate[] = [];
+  for (const update of updates) {
+    const row = rows.get(update.write.id);
+    if (row === undefined) results.set(update.index, missingUser(update.write.id));
+    else planUpdate(batch, update, row, planned);
+  }
+  const { refused } = settleRenames(batch, planned);
+  for (const { index, sequence, row, columns } of planned) {
+    if (refused.has(index)) continue;
+    // Nothing differs: the version it has already is the version after this write.
+    if (columns.length > 0) updateUserRow(connection, row.number, columns, sequence, now);
+    results.set(index, { ok: true, version: columns.length > 0 ? sequence : row.sequence });
+  }
+}
+
+function planUpdate(
+  batch: UserBatch,
+  { index, sequence, write }: PlacedWrite<'update'>,
+  row: UserRow,
+  planned: PlannedUpdate[],
+): void {
+  const candidate = write.changes.length === 0 ? row.profile : changeProfile(row.profile, write.changes);
+  const faults = write.changes.length === 0 ? [] : userFaults(candidate);
+  if (!isUserProfile(candidate, faults)) {
+    batch.results.set(index, refusedByFaults(faults));
+    return;
+  }
+  const columns = changedColumns(row, {
+    profile: candidate,
+    ...(write.enabled === undefined ? {} : { enabled: write.enabled }),
+  });
+  const key = columns.find(([column]) => column === 'username_key')?.[1];
+  planned.push({
+    index,
+    sequence,
+    row,
+    username: candidate.username,
+    columns,
+    newKey: typeof key === 'string' ? key : undefined,
+  });
+}
+
+/** Finds which renames are possible, says why the others are not, and frees the names that go from one to another. */
+function settleRenames(batch: UserBatch, planned: readonly PlannedUpdate[]): ResolvedRenames {
+  const renames: Rename[] = [];
+  for (const { index, row, newKey } of planned)
+    if (newKey !== undefined) renames.push({ index, number: row.number, newKey });
+  if (renames.length === 0) return { refused: new Map(), toPark: new Set() };
+  const { connection, environmentNo, results } = batch;
+  const keys = renames.map((rename) => rename.newKey);
+  const holders = new Map<string, number>();
+  const holderIds = new Map<number, string>();
+  for (const row of selectUsersBy(
+    connection,
+    environmentNo,
+    'username_key, number, id',
+    'username_key',
+    keys,
+  )) {
+    const number = readNumber(row[1]);
+    holders.set(readText(row[0]), number);
+    holderIds.set(number, readText(row[2]));
+  }
+  const resolved = resolveRenames(renames, holders);
+  for (const { index, username } of planned) {
+    const why = resolved.refused.get(index);
+    if (why === undefined) continue;
+    const holder =
+      'holder' in why
+        ? holderIds.get(why.holder)
+        : planned.find((other) => other.index === why.takenBy)?.row.id;
+    results.set(index, takenUsername(username, holder ?? ''));
+  }
+  // No username holds a control character, so that this form is nobody's.
+  for (const number of resolved.toPark)
+    connection.run('UPDATE users SET username_key = ? WHERE number = ?', [`\u0001${number}`, number]);
+  return resolved;
+}

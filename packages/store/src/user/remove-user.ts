@@ -1,0 +1,33 @@
+import type { Uuid } from '@sallyport/model';
+import { notFound } from '../list/not-found.ts';
+import type { Session } from '../session.ts';
+import type { Connection } from '../sqlite/connection.ts';
+import { readUserById } from './read-users.ts';
+import { takeSequences } from './take-sequences.ts';
+
+export async function removeUser(session: Session, environmentId: Uuid, id: Uuid): Promise<void> {
+  await session.write(({ connection }) => {
+    const environmentNo = session.numbers.environment(connection, environmentId);
+    const user = readUserById(connection, environmentNo, id);
+    if (user === undefined) throw notFound('user', id);
+    const sequence = takeSequences(connection, environmentNo, 1);
+    removeUserRow(connection, environmentNo, user.number, id, user.profile.username, sequence, Date.now());
+  });
+}
+
+/** The row goes, and a tombstone tells the change feed. */
+export function removeUserRow(
+  connection: Connection,
+  environmentNo: number,
+  number: number,
+  id: string,
+  username: string,
+  sequence: number,
+  now: number,
+): void {
+  connection.run('DELETE FROM users WHERE number = ?', [number]);
+  connection.run(
+    'INSERT INTO user_tombstones (environment_no, sequence, user_id, username, deleted_at) VALUES (?, ?, ?, ?, ?)',
+    [environmentNo, sequence, id, username, now],
+  );
+}
