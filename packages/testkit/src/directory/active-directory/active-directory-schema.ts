@@ -1,6 +1,7 @@
 import { buildSchema } from '../core/build-schema.ts';
 import type { AttributeRule, AttributeSyntax, DirectorySchema } from '../core/directory-schema.ts';
-import { attributeTable, classRows } from './schema-rows.ts';
+import { attributeTable } from './attribute-rows.ts';
+import { classRows } from './class-rows.ts';
 
 const syntaxes: ReadonlySet<string> = new Set<AttributeSyntax>([
   'text',

@@ -177,7 +177,9 @@ function completeAccount(domain: AdDomain, caller: Caller, draft: Draft): void {
   const isUser = lineage.includes('user');
   if (!isGroup && !isUser) return;
   // Windows Server 2003 and later make a name up if none is given.
-  setDefault(domain, draft, 'sAMAccountName', [utf8(`$${randomBytes(8).toString('hex').toUpperCase()}`)]);
+  if (!draft.values.has('samaccountname')) {
+    set(domain, draft, 'sAMAccountName', [utf8(`$${randomBytes(8).toString('hex').toUpperCase()}`)]);
+  }
   assertAccountName(
     domain,
     undefined,

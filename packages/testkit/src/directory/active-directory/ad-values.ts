@@ -25,10 +25,6 @@ const constructed: ReadonlyMap<string, (domain: AdDomain, entry: DirectoryEntry)
     ['msds-principalname', (domain, entry) => principalName(domain, entry)],
   ]);
 
-export function isConstructed(key: string): boolean {
-  return constructed.has(key);
-}
-
 /** All values of an attribute, by lower-case name: stored, linked, or computed. */
 export function adValues(domain: AdDomain, entry: DirectoryEntry, key: string): readonly Buffer[] {
   switch (key) {

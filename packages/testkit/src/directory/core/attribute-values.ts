@@ -1,11 +1,4 @@
-import {
-  type Modification,
-  parseDn,
-  prepareCaseExact,
-  prepareCaseIgnore,
-  readDn,
-  readUtf8,
-} from '@sallyport/ldap';
+import { type Modification, prepareCaseExact, prepareCaseIgnore, readDn, readUtf8 } from '@sallyport/ldap';
 import type { AttributeRule, AttributeSyntax } from './directory-schema.ts';
 
 /** What a manner says when values do not fit; each throws. */
@@ -121,9 +114,4 @@ function isInteger(value: Buffer, bits: bigint): boolean {
 
 function isDn(text: string): boolean {
   return text !== '' && readDn(text) !== undefined;
-}
-
-/** The name as text is shown normalised only when it has to be compared. */
-export function sameDn(a: string, b: string): boolean {
-  return a === b || parseDn(a).equals(parseDn(b));
 }
