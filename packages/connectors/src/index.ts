@@ -6,3 +6,13 @@ export { readDirectorySchema } from './directory/directory-schema.ts';
 export { type DirectorySourceOptions, makeDirectorySource } from './directory/directory-source.ts';
 export { namingContextOf, type RootDse, readRootDse } from './directory/root-dse.ts';
 export { scopeFaults } from './directory/scope/scope.ts';
+export {
+  type IdentityStoreTargetOptions,
+  makeIdentityStoreTarget,
+} from './identity-store/identity-store-target.ts';
+export type {
+  IdentityStoreUser,
+  IdentityStoreUsers,
+  IdentityStoreWrite,
+  IdentityStoreWriteResult,
+} from './identity-store/identity-store-users.ts';

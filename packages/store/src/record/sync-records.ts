@@ -77,6 +77,11 @@ export interface HeldRemoval {
   readonly detail: string;
 }
 
+export interface HeldList {
+  readonly runId: string;
+  readonly removals: readonly HeldRemoval[];
+}
+
 export interface LastFullRead {
   readonly objects: number;
   readonly basesRead: readonly string[];
@@ -88,16 +93,18 @@ export interface SyncState {
   linksByTargets(objectType: ObjectType, targetIds: readonly string[]): Promise<ReadonlyMap<string, Link>>;
   scanLinks(objectType: ObjectType, afterNumber: number, limit: number): Promise<readonly Link[]>;
   linksByNumbers(numbers: readonly number[]): Promise<readonly Link[]>;
+  linkNumbers(objectType: ObjectType, afterNumber: number, limit: number): Promise<readonly number[]>;
   countLinked(objectType: ObjectType): Promise<number>;
   dueDeletions(objectType: ObjectType, now: number, limit: number): Promise<readonly Link[]>;
   position(): Promise<Position | undefined>;
   lastFullRead(objectType: ObjectType): Promise<LastFullRead | undefined>;
+  held(objectType: ObjectType): Promise<HeldList | undefined>;
   appliedDigest(): Promise<string | undefined>;
   transaction<T>(work: (tx: StateTransaction) => Promise<T>): Promise<T>;
 }
 
 export interface StateTransaction {
-  saveLinks(links: readonly LinkWrite[]): Promise<void>;
+  saveLinks(links: readonly LinkWrite[]): Promise<readonly number[]>;
   removeLinks(numbers: readonly number[]): Promise<void>;
   appendJournal(runId: string, entries: readonly JournalEntry[]): Promise<void>;
   savePosition(position: Position | undefined): Promise<void>;

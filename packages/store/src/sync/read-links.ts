@@ -3,7 +3,7 @@ import type { Link } from '../record/sync-records.ts';
 import { objectTypeCodes } from '../schema/codes.ts';
 import { readNumber } from '../schema/decode.ts';
 import type { Connection } from '../sqlite/connection.ts';
-import { LINK_COLUMNS, linkKey, readLink } from './link-row.ts';
+import { LINK_COLUMNS, linkKey, linkNumber, readLink } from './link-row.ts';
 import type { RulePlace } from './rule-place.ts';
 
 // Many keys go as one JSON parameter. Measured for 1,000 links of 100,000: a get for each 7.0 ms (rows as arrays 4.9 ms), one
@@ -30,7 +30,7 @@ export function linksBy(
   return links;
 }
 
-/** In rising number: a walk along the table itself, which lies in that order. */
+/** In rising number. */
 export function scanLinks(
   connection: Connection,
   { environmentNo, ruleNo }: RulePlace,
@@ -40,16 +40,26 @@ export function scanLinks(
 ): readonly Link[] {
   return connection
     .rows(
-      `SELECT ${LINK_COLUMNS} FROM links WHERE link_key > ? AND link_key < ? AND environment_no = ? AND object_type = ? ORDER BY link_key LIMIT ?`,
-      [
-        linkKey(ruleNo, afterNumber),
-        linkKey(ruleNo + 1, 0),
-        environmentNo,
-        objectTypeCodes.code(objectType),
-        limit,
-      ],
+      `SELECT ${LINK_COLUMNS} FROM links WHERE environment_no = ? AND rule_no = ? AND object_type = ? AND link_key > ? ORDER BY link_key LIMIT ?`,
+      [environmentNo, ruleNo, objectTypeCodes.code(objectType), linkKey(ruleNo, afterNumber), limit],
     )
     .map(readLink);
+}
+
+/** Numbers alone, from the index: 100,000 in 15 ms, where walking along the rows takes 60. */
+export function linkNumbers(
+  connection: Connection,
+  { environmentNo, ruleNo }: RulePlace,
+  objectType: ObjectType,
+  afterNumber: number,
+  limit: number,
+): readonly number[] {
+  return connection
+    .rows(
+      'SELECT link_key FROM links WHERE environment_no = ? AND rule_no = ? AND object_type = ? AND link_key > ? ORDER BY link_key LIMIT ?',
+      [environmentNo, ruleNo, objectTypeCodes.code(objectType), linkKey(ruleNo, afterNumber), limit],
+    )
+    .map((row) => linkNumber(row[0]));
 }
 
 export function linksByNumbers(

@@ -55,13 +55,23 @@ function changingCells(link: LinkWrite): readonly Cell[] {
 
 const successAt = (link: LinkWrite): number | null => (link.status === 'SUCCESS' ? link.lastSyncAt : null);
 
-/** New links get the rule's next numbers, in the order they come. */
-export function saveLinks(connection: Connection, place: RulePlace, links: readonly LinkWrite[]): void {
-  const added = links.filter((link) => link.number === undefined);
-  if (added.length > 0) {
-    let number = takeLinkNumbers(connection, place, added.length);
-    const rows = added.map((link) => [
-      linkKey(place.ruleNo, number++),
+/** New links get the rule's next numbers, in the order they come. Answers the number of every link, in the order given. */
+export function saveLinks(
+  connection: Connection,
+  place: RulePlace,
+  links: readonly LinkWrite[],
+): readonly number[] {
+  const added = links.reduce((count, link) => (link.number === undefined ? count + 1 : count), 0);
+  let next = added === 0 ? 0 : takeLinkNumbers(connection, place, added);
+  const rows: (readonly Cell[])[] = [];
+  const numbers = links.map((link) => {
+    if (link.number !== undefined) {
+      updateLink(connection, place, link, link.number);
+      return link.number;
+    }
+    const number = next++;
+    rows.push([
+      linkKey(place.ruleNo, number),
       place.environmentNo,
       place.ruleNo,
       objectTypeCodes.code(link.objectType),
@@ -69,21 +79,23 @@ export function saveLinks(connection: Connection, place: RulePlace, links: reado
       ...changingCells(link),
       successAt(link),
     ]);
-    insertLinks(connection, rows);
-  }
-  for (const link of links) {
-    if (link.number === undefined) continue;
-    const changed = connection.run(UPDATE, [
-      ...changingCells(link),
-      successAt(link),
-      linkKey(place.ruleNo, link.number),
-    ]);
-    if (changed === 0)
-      throw new CodedError(
-        'NOT_FOUND',
-        `The link ${link.number} of ${link.sourceKey} is not there any more: its rule was removed during the run`,
-      );
-  }
+    return number;
+  });
+  insertLinks(connection, rows);
+  return numbers;
+}
+
+function updateLink(connection: Connection, place: RulePlace, link: LinkWrite, number: number): void {
+  const changed = connection.run(UPDATE, [
+    ...changingCells(link),
+    successAt(link),
+    linkKey(place.ruleNo, number),
+  ]);
+  if (changed === 0)
+    throw new CodedError(
+      'NOT_FOUND',
+      `The link ${number} of ${link.sourceKey} is not there any more: its rule was removed during the run`,
+    );
 }
 
 function takeLinkNumbers(connection: Connection, { ruleNo }: RulePlace, count: number): number {

@@ -1,8 +1,9 @@
 import type { Uuid } from '@sallyport/model';
 import type { Link, SyncState } from '../record/sync-records.ts';
 import type { Session } from '../session.ts';
+import { readHeld } from './held-removals.ts';
 import { forgetTransaction, rememberTransaction } from './open-transactions.ts';
-import { countLinked, dueDeletions, linksBy, linksByNumbers, scanLinks } from './read-links.ts';
+import { countLinked, dueDeletions, linkNumbers, linksBy, linksByNumbers, scanLinks } from './read-links.ts';
 import { ensureRulePlace, type RulePlace, readRulePlace } from './rule-place.ts';
 import { readAppliedDigest, readLastFullRead, readPosition } from './rule-sync.ts';
 import { makeStateTransaction } from './state-transaction.ts';
@@ -27,7 +28,10 @@ export function makeSyncState(
       read(none, (place) => linksBy(reader, place, 'target_id', objectType, targetIds)),
     scanLinks: (objectType, afterNumber, limit) =>
       read([], (place) => scanLinks(reader, place, objectType, afterNumber, limit)),
-    linksByNumbers: (linkNumbers) => read([], (place) => linksByNumbers(reader, place, linkNumbers)),
+    linksByNumbers: (wanted) => read([], (place) => linksByNumbers(reader, place, wanted)),
+    linkNumbers: (objectType, afterNumber, limit) =>
+      read([], (place) => linkNumbers(reader, place, objectType, afterNumber, limit)),
+    held: (objectType) => read(undefined, (place) => readHeld(reader, place, objectType)),
     countLinked: (objectType) => read(0, (place) => countLinked(reader, place, objectType)),
     dueDeletions: (objectType, now, limit) =>
       read([], (place) => dueDeletions(reader, place, objectType, now, limit)),
