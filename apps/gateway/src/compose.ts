@@ -8,6 +8,7 @@ import { keepConnected } from './keep-connected.ts';
 import { summarizeLimits } from './limits/limits.ts';
 import { makeRateLimiter } from './limits/rate-limiter.ts';
 import { makeActivityMeter } from './report/activity-meter.ts';
+import { FramePool } from './session/frame-pool.ts';
 import type { GatewaySession } from './session/gateway-session.ts';
 import type { SessionContext } from './session/session-context.ts';
 import type { GatewaySettings } from './settings/gateway-settings.ts';
@@ -51,6 +52,7 @@ export async function runGateway(dependencies: GatewayDependencies): Promise<Exi
       limits?.maxOperationsPerSecond === undefined
         ? undefined
         : makeRateLimiter(limits.maxOperationsPerSecond, clock),
+    framePool: new FramePool(),
     meter: makeActivityMeter(clock),
     clock,
     log,

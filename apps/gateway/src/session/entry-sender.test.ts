@@ -3,6 +3,7 @@ import type { SearchOutcome, SearchStream } from '@sallyport/ldap';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { EntrySender } from './entry-sender.ts';
+import { FramePool } from './frame-pool.ts';
 
 function streamOf(batches: Iterable<Buffer>, onReturn?: () => void): SearchStream {
   async function* read() {
@@ -22,6 +23,7 @@ it('sends every byte in order, never more than its credit and one frame, whateve
       fc.integer({ min: 1, max: 300_000 }),
       async (sizes, creditBytes) => {
         const batches = sizes.map((size, index) => Buffer.alloc(size, index + 1));
+        const pool = new FramePool();
         let granted = creditBytes;
         let sentBytes = 0;
         const received: Buffer[] = [];
@@ -29,8 +31,13 @@ it('sends every byte in order, never more than its credit and one frame, whateve
           streamId: 7,
           creditBytes,
           signal: new AbortController().signal,
-          send: (frame) => {
-            const { payload, streamId } = decodeFrame(frame);
+          pool,
+          send: (frame, onSent) => {
+            const { payload, streamId } = decodeFrame(Buffer.from(frame));
+            setImmediate(() => {
+              frame.fill(0xff);
+              onSent();
+            });
             expect(streamId).toBe(7);
             expect(sentBytes).toBeLessThan(granted);
             sentBytes += payload.length;
@@ -55,6 +62,7 @@ it('cuts what is longer than a frame and marks all parts but the last', async ()
   const sender = new EntrySender({
     streamId: 1,
     creditBytes: 10_000_000,
+    pool: new FramePool(),
     signal: new AbortController().signal,
     send: (frame) => {
       expect(frame.length).toBeLessThanOrEqual(MAX_FRAME_BYTES);
@@ -74,6 +82,7 @@ it('leaves the search when it is cancelled while it waits for credit', async () 
   const sender = new EntrySender({
     streamId: 1,
     creditBytes: 1,
+    pool: new FramePool(),
     signal: abort.signal,
     send: () => undefined,
   });

@@ -5,13 +5,15 @@ import {
   writeFrameHeader,
 } from '@sallyport/contract';
 import type { SearchStream } from '@sallyport/ldap';
+import type { FramePool } from './frame-pool.ts';
 
 export interface EntrySenderSettings {
   readonly streamId: number;
   /** Credit the server gave with the search, in bytes of payload. */
   readonly creditBytes: number;
   /** Sends one binary frame; a promise says that the line is full and when it is not any more. */
-  readonly send: (frame: Buffer) => Promise<void> | undefined;
+  readonly send: (frame: Buffer, onSent: () => void) => Promise<void> | undefined;
+  readonly pool: FramePool;
   readonly signal: AbortSignal;
 }
 
@@ -82,7 +84,7 @@ export class EntrySender {
   }
 
   async #send(parts: readonly Buffer[], bytes: number, partial: boolean): Promise<void> {
-    const { streamId, send, signal } = this.#settings;
+    const { streamId, send, signal, pool } = this.#settings;
     while (this.#creditBytes <= 0) {
       signal.throwIfAborted();
       await new Promise<void>((resolve) => {
@@ -90,7 +92,8 @@ export class EntrySender {
       });
     }
     signal.throwIfAborted();
-    const frame = Buffer.allocUnsafe(FRAME_HEADER_BYTES + bytes);
+    const buffer = pool.take(FRAME_HEADER_BYTES + bytes);
+    const frame = buffer.subarray(0, FRAME_HEADER_BYTES + bytes);
     writeFrameHeader(frame, streamId, partial);
     let at = FRAME_HEADER_BYTES;
     for (const part of parts) {
@@ -98,7 +101,7 @@ export class EntrySender {
       at += part.length;
     }
     this.#creditBytes -= bytes;
-    await send(frame);
+    await send(frame, () => pool.giveBack(buffer));
   }
 }
 

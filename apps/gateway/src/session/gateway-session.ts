@@ -33,6 +33,7 @@ export interface SessionEnd {
 }
 
 interface Running {
+  readonly type: OperationMessage['type'];
   readonly abort: AbortController;
   readonly sender: EntrySender | undefined;
 }
@@ -193,14 +194,17 @@ export class GatewaySession {
       ? new EntrySender({
           streamId: id,
           creditBytes: message.creditBytes,
-          send: (frame) => this.#sendFrame(frame),
+          send: (frame, onSent) => this.#sendFrame(frame, onSent),
+          pool: this.#context.framePool,
           signal: abort.signal,
         })
       : undefined;
-    this.#running.set(id, { abort, sender });
+    this.#running.set(id, { type: message.type, abort, sender });
     const finished = this.#context.meter.begin(isStream);
     this.#run(message, abort.signal, sender)
-      .catch((error: unknown) => failureMessage(id, error))
+      .catch((error: unknown) =>
+        failureMessage(id, this.#leaving && message.type === 'watch' ? leaving() : error),
+      )
       .then((answer) => {
         finished();
         this.#running.delete(id);
@@ -228,16 +232,19 @@ export class GatewaySession {
     );
   }
 
-  #sendFrame(frame: Buffer): Promise<void> | undefined {
+  #sendFrame(frame: Buffer, onSent: () => void): Promise<void> | undefined {
     if (this.#ws.readyState !== this.#ws.OPEN) return undefined;
     this.#context.meter.streamed(frame.length);
     if (this.#ws.bufferedAmount < FULL_LINE_BYTES) {
-      this.#ws.send(frame, { binary: true });
+      this.#ws.send(frame, { binary: true }, onSent);
       return undefined;
     }
     // Resolves also when the connection breaks: the search is aborted by its end then.
     return new Promise((resolve) => {
-      this.#ws.send(frame, { binary: true }, () => resolve());
+      this.#ws.send(frame, { binary: true }, () => {
+        onSent();
+        resolve();
+      });
     });
   }
 
@@ -247,6 +254,8 @@ export class GatewaySession {
 
   #leave(): void {
     this.#leaving = true;
+    // A watch never ends by itself: the server opens it again elsewhere.
+    for (const { type, abort } of this.#running.values()) if (type === 'watch') abort.abort();
     if (this.#running.size === 0) this.#ws.close(CLOSE_CODE.normal);
   }
 
@@ -258,4 +267,9 @@ export class GatewaySession {
     const why = reason === '' ? (this.#error?.message ?? closeCodeName(code)) : reason;
     this.#ended.resolve({ code, reason: why });
   }
+}
+
+function leaving(): LdapError {
+  const message = 'The watch ended because the gateway instance is leaving this connection.';
+  return new LdapError(message, { code: 'GATEWAY_LINK_LOST', class: 'retry', retryable: true });
 }

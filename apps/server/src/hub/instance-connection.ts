@@ -182,7 +182,7 @@ export class InstanceConnection {
     if (this.#retiring || this.#closed) return;
     this.#retire();
     if (this.can('move')) this.#send({ type: 'move', reason });
-    else if (this.inFlight === 0) this.close(CLOSE_CODE.goingAway, reason);
+    else this.#closeIfDone();
   }
 
   close(code: CloseCode, reason: string): void {
@@ -228,6 +228,7 @@ export class InstanceConnection {
       case 'failure':
       case 'connectionReport':
         this.#operations.answer(message);
+        this.#closeIfDone();
         break;
       case 'health':
         this.#report(withHealth(this.#instance, message, nowMs));
@@ -266,6 +267,12 @@ export class InstanceConnection {
   #retire(): void {
     this.#retiring = true;
     if (this.#instance !== undefined) this.#report({ ...this.#instance, draining: true });
+  }
+
+  /** An instance that does not know `move` is let go when its work is done. */
+  #closeIfDone(): void {
+    if (!this.#retiring || this.can('move') || this.inFlight > 0) return;
+    this.close(CLOSE_CODE.goingAway, 'nothing more is asked of this connection');
   }
 
   #send(message: DownMessage): void {

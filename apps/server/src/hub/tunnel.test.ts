@@ -1,4 +1,12 @@
-import { EntryBatch, LdapError, makeLdapClient, present, type SearchStream } from '@sallyport/ldap';
+import {
+  CONTROL_OID,
+  EntryBatch,
+  LdapError,
+  makeLdapClient,
+  present,
+  type SearchStream,
+} from '@sallyport/ldap';
+import { makeManualClock } from '@sallyport/runtime';
 import { type InMemoryDirectory, startInMemoryDirectory } from '@sallyport/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTcpRelay, type TcpRelay } from './test/tcp-relay.ts';
@@ -13,6 +21,13 @@ import {
 import { until } from './test/until.ts';
 
 const everyone = { scope: 'sub', filter: present('objectClass'), attributes: [] } as const;
+
+/** Active Directory's change notification; the base is the domain of the test. */
+const notification = {
+  ...everyone,
+  base: 'DC=corp,DC=example',
+  controls: [{ oid: CONTROL_OID.changeNotification, critical: true }],
+};
 
 let directory: InMemoryDirectory;
 let house: HubHouse;
@@ -188,16 +203,7 @@ describe('a link through the tunnel', () => {
   it('keeps a watch open and passes each change on as it comes', async () => {
     await connect();
     const stop = new AbortController();
-    const watch = house.hub.link(gatewayId).watch(
-      {
-        base: directory.baseDn,
-        scope: 'sub',
-        filter: present('objectClass'),
-        attributes: ['cn'],
-        controls: [{ oid: '1.2.840.113556.1.4.528', critical: true }],
-      },
-      { signal: stop.signal },
-    );
+    const watch = house.hub.link(gatewayId).watch(notification, { signal: stop.signal });
     const changes = watch[Symbol.asyncIterator]();
     const first = changes.next();
     const dn = `CN=Watched,${directory.baseDn}`;
@@ -296,6 +302,33 @@ describe('the life of a connection', () => {
     expect(count).toBeGreaterThan(3_000);
     expect(await gateway?.exit).toBe(0);
     expect(house.hub.instances(gatewayId)[0]).toMatchObject({ connected: false });
+  });
+
+  it('ends a watch with a retryable error when the gateway leaves, instead of keeping it', async () => {
+    await connect();
+    const changes = house.hub
+      .link(gatewayId)
+      .watch(notification, { signal: new AbortController().signal })
+      [Symbol.asyncIterator]();
+    const first = failureOf(changes.next());
+    await until(() => expect(directory.connectionCount).toBeGreaterThan(1));
+    gateways[0]?.life.drain('SIGTERM received');
+    expect(await first).toMatchObject({ retryable: true });
+    expect(await gateways[0]?.exit).toBe(0);
+  });
+
+  it('asks again, slowly, after the credential of a working gateway was refused', async () => {
+    const clock = makeManualClock();
+    gateways.push(startGateway(house.port, { clock }));
+    await healthy(1);
+    house.credentials.delete('first');
+    house.hub.disconnectCredential('first');
+    await until(() => expect(clock.sleepers).toBe(1));
+    clock.advance(29_000);
+    expect(clock.sleepers).toBe(1);
+    house.credentials.add('first');
+    clock.advance(300_000);
+    await healthy(1);
   });
 
   it('ends the gateway at its start when the credential is refused, with an exit code of its own', async () => {

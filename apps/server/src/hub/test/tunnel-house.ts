@@ -3,7 +3,15 @@ import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { GatewayLdapConfiguration } from '@sallyport/contract';
 import { type GatewaySettings, runGateway } from '@sallyport/gateway';
-import { type Life, type Log, makeLife, makeLog, silentLog, systemClock } from '@sallyport/runtime';
+import {
+  type Clock,
+  type Life,
+  type Log,
+  makeLife,
+  makeLog,
+  silentLog,
+  systemClock,
+} from '@sallyport/runtime';
 import { type InMemoryDirectory, readServerCertificate } from '@sallyport/testkit';
 import { type GatewayHub, makeGatewayHub } from '../gateway-hub.ts';
 import type { GatewayIdentity, GatewayInstance } from '../gateway-instance.ts';
@@ -98,9 +106,9 @@ export interface RunningGateway {
 /** A gateway in this process that dials `ws://127.0.0.1:port`. */
 export function startGateway(
   port: number,
-  settings: Partial<GatewaySettings> & { readonly credentialId?: string } = {},
+  settings: Partial<GatewaySettings> & { readonly credentialId?: string; readonly clock?: Clock } = {},
 ): RunningGateway {
-  const { credentialId = 'first', ...rest } = settings;
+  const { credentialId = 'first', clock = systemClock, ...rest } = settings;
   const life = makeLife(20_000);
   const exit = runGateway({
     settings: {
@@ -118,6 +126,7 @@ export function startGateway(
     version: '1.2.3',
     life,
     log: testLog,
+    clock,
     random: () => 0,
   }).finally(() => life.end());
   return {
