@@ -74,6 +74,17 @@ export const readingCases: readonly ConformanceCase[] = [
     },
   },
   {
+    name: 'a class in a filter means its subclasses, listed in the entry or not',
+    async run(context) {
+      const unit = await context.makeUnit();
+      const dn = await context.makePerson(unit);
+      const found = await context.search('(&(objectClass=person)(objectClass=organizationalPerson))', {
+        base: unit,
+      });
+      expect(found.entries.map((entry) => entry.dn)).toEqual([dn]);
+    },
+  },
+  {
     name: 'an attribute the schema does not know makes a filter undefined, not true under a negation',
     needs: ['undefinedComparisons'],
     async run(context) {

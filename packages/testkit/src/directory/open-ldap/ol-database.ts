@@ -40,7 +40,8 @@ export class OlDatabase {
     this.options = options;
     this.adminDn = `cn=admin,${options.baseDn}`;
     this.store = new EntryStore({
-      indexed: ['objectclass', 'uid', 'mail', 'employeenumber', 'cn', 'entryuuid'],
+      // Not objectClass: (objectClass=person) also means its subclasses, which an index of values does not know.
+      indexed: ['uid', 'mail', 'employeenumber', 'cn', 'entryuuid'],
       indexedNames: ['member', 'uniquemember'],
       now: options.now,
     });
