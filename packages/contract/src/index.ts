@@ -13,6 +13,10 @@ export {
   type StreamFrame,
   writeFrameHeader,
 } from './gateway/frame.ts';
+export type { AddMessage } from './gateway/message/add.ts';
+export type { BindMessage } from './gateway/message/bind.ts';
+export type { CancelMessage } from './gateway/message/cancel.ts';
+export type { CompareMessage } from './gateway/message/compare.ts';
 export {
   type ConfigurationMessage,
   type GatewayLdapConfiguration,
@@ -20,12 +24,20 @@ export {
   type Reporting,
 } from './gateway/message/configuration.ts';
 export type { ConnectionReportMessage, ServerReport } from './gateway/message/connection-report.ts';
+export type { CreditMessage } from './gateway/message/credit.ts';
+export type { DeleteMessage } from './gateway/message/delete.ts';
+export type { DrainingMessage } from './gateway/message/draining.ts';
+export type { ExtendedMessage } from './gateway/message/extended.ts';
 export type { FailureMessage } from './gateway/message/failure.ts';
 export type { HealthMessage } from './gateway/message/health.ts';
 export type { HelloMessage, LimitsSummary } from './gateway/message/hello.ts';
 export type { MetricsMessage } from './gateway/message/metrics.ts';
+export type { ModifyMessage } from './gateway/message/modify.ts';
+export type { ModifyDnMessage } from './gateway/message/modify-dn.ts';
+export type { MoveMessage } from './gateway/message/move.ts';
 export type { ResultMessage } from './gateway/message/result.ts';
 export type { SearchMessage } from './gateway/message/search.ts';
+export type { TestConnectionMessage } from './gateway/message/test-connection.ts';
 export type { WatchMessage } from './gateway/message/watch.ts';
 export {
   DEFAULT_CREDIT_BYTES,
