@@ -1,0 +1,471 @@
+import {
+  type BreakerState,
+  CLOSED_BREAKER,
+  classifyFailure,
+  type LiveProgress,
+  nextBreaker,
+  RunInterrupted,
+  type RunProgress,
+  type RunSummary,
+  ruleDigest,
+  runRule as runWithEngine,
+  type SourceSummary,
+  type SyncState,
+  type TargetPort,
+} from '@sallyport/engine';
+import { CodedError, newUuid, type Uuid } from '@sallyport/model';
+import type { Clock, Log } from '@sallyport/runtime';
+import { type NextRun, nextFullAt, nextRun, type RuleClockFacts } from './rule-clock.ts';
+import { acquireLease, LEASE_MS, type LeaseTable, type RuleLease } from './rule-lease.ts';
+import type { OpenedSource, RulePorts } from './rule-ports.ts';
+import { parseRuleSettings, type RuleSettings, readRuleSettings } from './rule-settings.ts';
+import { RuleSource } from './rule-source.ts';
+import { isSameWork, type RuleSpec } from './rule-spec.ts';
+import type { RuleStatus, RunTicket } from './rule-status.ts';
+import { messageOf, recoverRuns, unopenedRun } from './run-records.ts';
+
+// Longer than a page: the life of one rule is one state machine, and its parts (clock, lease, settings, hints) are files
+// of their own.
+
+export interface WorkerDeps {
+  readonly ports: RulePorts;
+  readonly leases: LeaseTable;
+  /** Newest first. */
+  readonly recentRuns: (environmentId: Uuid, ruleId: Uuid) => Promise<readonly RunProgress[]>;
+  /** This process under its own name: a restarted process of the same name takes its old leases over at once. */
+  readonly holder: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onProgress?: ((ruleId: string, progress: LiveProgress) => void) | undefined;
+  readonly runRule?: typeof runWithEngine;
+  /** 0 to 1. */
+  readonly random?: () => number;
+}
+
+/** Both ends of a rule, open, under its lease. */
+export interface RuleEnds {
+  readonly settings: RuleSettings;
+  readonly state: SyncState;
+  readonly target: TargetPort;
+  readonly signal: AbortSignal;
+  /** Opens the source, or throws as it does. */
+  source(): Promise<OpenedSource>;
+}
+
+interface RunRequest {
+  readonly runId: string;
+  readonly type: 'full' | 'delta';
+  readonly reason: string;
+  readonly asked: boolean;
+}
+
+interface Task {
+  readonly name: string;
+  readonly work: (ends: RuleEnds) => Promise<void>;
+  readonly fail: (error: unknown) => void;
+}
+
+const IDLE_MS = 24 * 60 * 60 * 1000;
+const MIN_LONGEST_RETRY_MS = 5 * 60 * 1000;
+const FIRST_RETRY_MS = 5000;
+
+/** The life of one rule in this process: one thing at a time, under the rule's lease, by its clocks, hints and requests. */
+export class RuleWorker {
+  readonly #deps: WorkerDeps;
+  readonly #stop = new AbortController();
+  readonly #tasks: Task[] = [];
+  #spec: RuleSpec;
+  /** False: does what it is asked, and nothing by itself. */
+  #active: boolean;
+  #requested: RunRequest | undefined;
+  #resting: AbortController | undefined;
+  #runningNow: { readonly what: string; readonly abort: AbortController } | undefined;
+  #progress: LiveProgress | undefined;
+  #waitsFor: string | undefined;
+  readonly #source: RuleSource;
+  /** The configuration changed while the source was in use. */
+  #sourceIsOld = false;
+  #recovered = false;
+  #breaker: BreakerState = CLOSED_BREAKER;
+  #hinted = false;
+  #resumeFull: string | undefined;
+  #deletionsSeen: boolean | undefined;
+  #lastStartedAt: number | undefined;
+  #lastEndedAt: number | undefined;
+  #lastFullEndedAt: number | undefined;
+  #lastPollAt: number | undefined;
+  #last: RunProgress | undefined;
+  #summary: SourceSummary | undefined;
+  #life: Promise<void> | undefined;
+
+  constructor(deps: WorkerDeps, spec: RuleSpec, active: boolean) {
+    this.#deps = deps;
+    this.#spec = spec;
+    this.#active = active;
+    this.#source = new RuleSource(deps.log.child({ ruleId: spec.rule.id }), () => {
+      this.#hinted = true;
+      this.#wake();
+    });
+  }
+
+  start(): void {
+    this.#life ??= this.#live();
+  }
+
+  /**
+   * No new run starts, and the current one stops between batches, its batch in flight committed. `drain` waits for that.
+   */
+  async stop(reason: string, drain: boolean): Promise<void> {
+    this.#stop.abort(new RunInterrupted(reason));
+    for (const task of this.#tasks.splice(0))
+      task.fail(new CodedError('STOPPING', `${task.name} was not done: ${reason}`));
+    if (drain) await this.#life;
+  }
+
+  /** Another revision. Only what changes which objects are read, or what they become, starts a run. */
+  update(spec: RuleSpec, active: boolean): void {
+    const before = this.#spec;
+    const activated = active && !this.#active;
+    this.#spec = spec;
+    this.#active = active;
+    if (!active) this.#runningNow?.abort.abort(new RunInterrupted('the rule was switched off'));
+    if (!isSameWork(before, spec)) {
+      const { ports } = this.#deps;
+      const digest = (one: RuleSpec): string =>
+        ruleDigest(readRuleSettings(one, ports.defaultMappings(one), {}).settings.rule);
+      if (this.#runningNow === undefined) this.#dropSource();
+      else this.#sourceIsOld = true;
+      if (digest(before) !== digest(spec)) {
+        this.#runningNow?.abort.abort(new RunInterrupted('a new revision changed what the rule does'));
+        this.#hinted = true;
+      }
+      // Whatever failed may have been mended by it.
+      this.#breaker = nextBreaker(
+        this.#breaker,
+        { kind: 'prodded', at: this.#deps.clock.now() },
+        this.#retries(),
+      );
+    }
+    if (activated) this.#hinted = true;
+    this.#wake();
+  }
+
+  /** Somebody asks for a run: it starts at once, breaker or not, or says what it waits for. Asking twice is asking once. */
+  runNow(type: 'full' | 'delta', reason: string): RunTicket {
+    this.#assertAlive();
+    const waitsFor = this.#runningNow?.what ?? this.#waitsFor;
+    const before = this.#requested;
+    if (before === undefined) this.#requested = { runId: newUuid(), type, reason, asked: true };
+    else if (type === 'full' && before.type === 'delta') this.#requested = { ...before, type, reason };
+    this.#wake();
+    return { runId: this.#requested?.runId ?? '', waitsFor };
+  }
+
+  /** Does something else that writes, between runs and under the lease. */
+  async exclusively<T>(name: string, work: (ends: RuleEnds) => Promise<T>): Promise<T> {
+    this.#assertAlive();
+    return new Promise<T>((resolve, reject) => {
+      this.#tasks.push({
+        name,
+        work: async (ends) => resolve(await work(ends)),
+        fail: reject,
+      });
+      this.#wake();
+    });
+  }
+
+  status(): RuleStatus {
+    const facts = this.#facts();
+    const queued = this.#tasks.map((task) => task.name);
+    if (this.#requested !== undefined)
+      queued.unshift(`${this.#requested.type} run: ${this.#requested.reason}`);
+    const idle = this.#active ? 'idle' : 'inactive';
+    return {
+      ruleId: this.#spec.rule.id,
+      state: this.#runningNow !== undefined ? 'running' : this.#waitsFor !== undefined ? 'waiting' : idle,
+      waitsFor: this.#waitsFor,
+      running: this.#runningNow === undefined ? undefined : this.#progress,
+      queued,
+      last: this.#last,
+      lastPollAt: this.#lastPollAt,
+      nextRunAt: this.#active ? nextRun(facts, this.#deps.clock.now()).at : undefined,
+      nextFullRunAt: this.#active ? nextFullAt(facts) : undefined,
+      breaker: this.#breaker,
+      source: this.#summary,
+      push: this.#source.push,
+    };
+  }
+
+  #assertAlive(): void {
+    if (this.#stop.signal.aborted)
+      throw new CodedError(
+        'STOPPING',
+        'The server is stopping and starts nothing any more; ask again when it is back',
+      );
+  }
+
+  #wake(): void {
+    this.#resting?.abort();
+  }
+
+  async #rest(ms: number): Promise<void> {
+    const resting = new AbortController();
+    this.#resting = resting;
+    const signal = AbortSignal.any([resting.signal, this.#stop.signal]);
+    try {
+      await this.#deps.clock.sleep(ms, signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      this.#resting = undefined;
+    }
+  }
+
+  async #live(): Promise<void> {
+    const { clock, log } = this.#deps;
+    const stop = this.#stop.signal;
+    while (!stop.aborted) {
+      try {
+        const task = this.#tasks.shift();
+        if (task !== undefined) {
+          await this.#do(task);
+          continue;
+        }
+        const due = this.#takeDue();
+        if (due !== undefined) {
+          await this.#run(due);
+          continue;
+        }
+        const next = this.#active ? nextRun(this.#facts(), clock.now()).at : clock.now() + IDLE_MS;
+        await this.#rest(Math.max(1, next - clock.now()));
+      } catch (error) {
+        log.error({ ruleId: this.#spec.rule.id, err: error }, 'a rule failed outside its run');
+        this.#failed(error);
+      }
+    }
+    this.#dropSource();
+    await this.#source.ended();
+  }
+
+  #takeDue(): RunRequest | undefined {
+    const asked = this.#requested;
+    if (asked !== undefined) {
+      this.#requested = undefined;
+      return asked;
+    }
+    if (!this.#active) return undefined;
+    const now = this.#deps.clock.now();
+    const next: NextRun = nextRun(this.#facts(), now);
+    return next.at > now
+      ? undefined
+      : { runId: newUuid(), type: next.type, reason: next.reason, asked: false };
+  }
+
+  #facts(): RuleClockFacts {
+    const { settings } = readRuleSettings(this.#spec, [], {});
+    return {
+      pollIntervalMs: settings.pollIntervalMs,
+      fullRunIntervalMs: settings.fullRunIntervalMs,
+      deletionsSeen: this.#deletionsSeen,
+      lastStartedAt: this.#lastStartedAt,
+      lastEndedAt: this.#lastEndedAt,
+      lastFullEndedAt: this.#lastFullEndedAt,
+      breaker: this.#breaker,
+      resumeFull: this.#resumeFull,
+      hinted: this.#hinted,
+    };
+  }
+
+  #retries(): { readonly firstRetryMs: number; readonly maxRetryMs: number } {
+    const { settings } = readRuleSettings(this.#spec, [], {});
+    return {
+      firstRetryMs: Math.min(FIRST_RETRY_MS, settings.pollIntervalMs),
+      maxRetryMs: Math.max(MIN_LONGEST_RETRY_MS, settings.pollIntervalMs),
+    };
+  }
+
+  /** Waits for the rule's lease as long as it takes; undefined if the worker was stopped meanwhile. */
+  async #lease(): Promise<RuleLease | undefined> {
+    const { leases, holder, clock } = this.#deps;
+    const { environmentId, rule } = this.#spec;
+    const name = `rule:${rule.id}`;
+    try {
+      for (;;) {
+        if (this.#stop.signal.aborted) return undefined;
+        const lease = await acquireLease(leases, environmentId, name, holder, clock);
+        if (lease !== undefined) return lease;
+        const other = await leases.holder(environmentId, name);
+        this.#waitsFor = `process ${other ?? 'unknown'}, which runs the rule`;
+        await this.#rest(LEASE_MS / 3);
+      }
+    } finally {
+      this.#waitsFor = undefined;
+    }
+  }
+
+  async #ends(state: SyncState, signal: AbortSignal): Promise<RuleEnds> {
+    const { ports } = this.#deps;
+    const spec = this.#spec;
+    const settings = parseRuleSettings(spec, ports.defaultMappings(spec), await ports.scopeOf(spec));
+    return {
+      settings,
+      state,
+      signal,
+      target: await ports.makeTarget(spec, settings),
+      source: () => this.#source.open(() => ports.makeSource(spec, settings)),
+    };
+  }
+
+  async #do(task: Task): Promise<void> {
+    const lease = await this.#lease();
+    if (lease === undefined) {
+      task.fail(new CodedError('STOPPING', `${task.name} was not done, because the server is stopping`));
+      return;
+    }
+    const abort = new AbortController();
+    this.#runningNow = { what: task.name, abort };
+    try {
+      const signal = AbortSignal.any([abort.signal, this.#stop.signal, lease.lost]);
+      const { environmentId, rule, revisionId } = this.#spec;
+      const state = lease.fence(this.#deps.ports.makeState(environmentId, rule.id, revisionId));
+      await task.work(await this.#ends(state, signal));
+    } catch (error) {
+      task.fail(error);
+    } finally {
+      await this.#over(lease);
+    }
+  }
+
+  async #over(lease: RuleLease): Promise<void> {
+    this.#runningNow = undefined;
+    this.#progress = undefined;
+    if (this.#sourceIsOld) this.#dropSource();
+    await lease.release();
+  }
+
+  async #run(request: RunRequest): Promise<void> {
+    const { clock, log, ports } = this.#deps;
+    const lease = await this.#lease();
+    if (lease === undefined) return;
+    const abort = new AbortController();
+    this.#runningNow = { what: `run ${request.runId} (${request.type}: ${request.reason})`, abort };
+    this.#hinted = false;
+    const startedAt = clock.now();
+    this.#lastStartedAt = startedAt;
+    const { environmentId, rule, revisionId } = this.#spec;
+    const signal = AbortSignal.any([abort.signal, this.#stop.signal, lease.lost]);
+    try {
+      const state = lease.fence(ports.makeState(environmentId, rule.id, revisionId));
+      const found = await this.#recover(state, request);
+      let ends: RuleEnds;
+      let source: OpenedSource;
+      try {
+        ends = await this.#ends(state, signal);
+        source = await ends.source();
+      } catch (error) {
+        if (!signal.aborted) {
+          const progress = unopenedRun(found, startedAt, clock.now(), error);
+          await state.transaction((tx) => tx.saveRun(progress));
+          this.#last = progress;
+        }
+        throw error;
+      }
+      const summary = await (this.#deps.runRule ?? runWithEngine)({
+        source: source.reader,
+        target: ends.target,
+        state,
+        rule: ends.settings.rule,
+        type: found.type,
+        reason: found.reason,
+        signal,
+        clock,
+        log: log.child({ ruleId: rule.id }),
+        runId: found.runId,
+        recordIfEmpty: found.asked || this.#breaker.failures > 0,
+        onProgress: (progress) => {
+          this.#progress = progress;
+          this.#deps.onProgress?.(rule.id, progress);
+        },
+      });
+      this.#ended(summary);
+    } catch (error) {
+      if (!this.#stop.signal.aborted) {
+        log.warn({ ruleId: rule.id, err: error }, 'a run could not be made or recorded');
+        this.#failed(error);
+      }
+    } finally {
+      this.#lastEndedAt = clock.now();
+      await this.#over(lease);
+    }
+  }
+
+  /** Before the first run of this process: what an earlier one left unfinished is marked, and a full run gone on with. */
+  async #recover(state: SyncState, request: RunRequest): Promise<RunRequest> {
+    if (this.#recovered) return request;
+    const { environmentId, rule } = this.#spec;
+    const runs = await this.#deps.recentRuns(environmentId, rule.id);
+    this.#resumeFull = await recoverRuns(state, runs, this.#deps.clock.now());
+    this.#last = runs[0];
+    this.#lastFullEndedAt = (await state.lastFullRead('user'))?.endedAt;
+    this.#recovered = true;
+    if (this.#resumeFull === undefined || request.type === 'full') return request;
+    return { ...request, type: 'full', reason: this.#resumeFull };
+  }
+
+  #ended(summary: RunSummary): void {
+    const { progress } = summary;
+    this.#last = progress;
+    this.#summary = summary.source ?? this.#summary;
+    this.#deletionsSeen = summary.deletionsSeen ?? this.#deletionsSeen;
+    switch (progress.status) {
+      case 'failed':
+        this.#failed(summary.error);
+        return;
+      case 'completed':
+      case 'held':
+        if (summary.distrusted) {
+          this.#failed(new CodedError(progress.errorCode ?? 'DISTRUSTED_READ', progress.errorMessage ?? ''));
+          return;
+        }
+        this.#breaker = CLOSED_BREAKER;
+        this.#lastPollAt = this.#deps.clock.now();
+        if (progress.type === 'full') {
+          this.#lastFullEndedAt = progress.endedAt;
+          this.#resumeFull = undefined;
+        }
+        this.#source.listen();
+        return;
+      case 'cancelled':
+      case 'interrupted':
+      case 'running':
+        return;
+    }
+  }
+
+  #failed(error: unknown): void {
+    const { clock, log, random } = this.#deps;
+    const before = this.#breaker.kind;
+    this.#breaker = nextBreaker(
+      this.#breaker,
+      {
+        kind: 'failed',
+        at: clock.now(),
+        reason: messageOf(error),
+        failure: classifyFailure(error),
+        jitter: (random ?? Math.random)(),
+      },
+      this.#retries(),
+    );
+    if (this.#breaker.kind === 'open' && before === 'closed')
+      log.warn(
+        { ruleId: this.#spec.rule.id, reason: this.#breaker.reason },
+        'polls suspended after repeated failures',
+      );
+    this.#dropSource();
+  }
+
+  #dropSource(): void {
+    this.#sourceIsOld = false;
+    this.#source.drop();
+  }
+}
