@@ -1,12 +1,7 @@
-export {
-  API_ERROR_CODES,
-  type ApiErrorCode,
-  type CatalogueEntry,
-  ERROR_CATALOGUE,
-  type ErrorCode,
-  readCatalogueEntry,
-} from './error/catalogue.ts';
+export { ERROR_CATALOGUE, type ErrorCode, readCatalogueEntry } from './error/catalogue.ts';
+export { API_ERROR_CODES, type ApiErrorCode, type CatalogueEntry } from './error/catalogue-entry.ts';
 export { CodedError, type ErrorDetail } from './error/coded-error.ts';
+export { errorReference } from './error/error-reference.ts';
 export { Secret } from './identity/secret.ts';
 export { isUuid, newUuid, parseUuid, readUuid, type Uuid } from './identity/uuid.ts';
 export {

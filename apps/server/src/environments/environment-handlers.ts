@@ -1,3 +1,4 @@
+import type { Uuid } from '@sallyport/model';
 import type { Environment, EnvironmentChange, Store } from '@sallyport/store';
 import { environmentPath } from '../http/hal.ts';
 import type { HandlerGroup } from '../http/handlers.ts';
@@ -13,7 +14,7 @@ const MAX_ENVIRONMENTS = 5000;
 export interface EnvironmentDependencies {
   readonly store: Store;
   /** Told before the rows go: rules stop, gateways are let go. */
-  readonly onRemoving: (environmentId: string) => Promise<void>;
+  readonly onRemoving: (environmentId: Uuid) => Promise<void>;
 }
 
 export function makeEnvironmentHandlers({

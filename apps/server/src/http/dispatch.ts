@@ -56,7 +56,8 @@ export function makeDispatch(
       await dependencies.audit.record(named, params, actor, answer);
     void reply.code(operation.status);
     if (operation.response === undefined) return reply.send();
-    return reply.type(answerMediaType(request.headers.accept)).send(JSON.stringify(answer));
+    // Bytes, not text: to a text the framework would add a charset, which JSON has not (RFC 8259 §11).
+    return reply.type(answerMediaType(request.headers.accept)).send(Buffer.from(JSON.stringify(answer)));
   };
 }
 

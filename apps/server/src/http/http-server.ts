@@ -28,7 +28,6 @@ export function makeHttpServer(options: HttpServerOptions): FastifyInstance {
     bodyLimit: options.maxBodyBytes,
     trustProxy: options.behindProxy,
     genReqId: () => crypto.randomUUID(),
-    disableRequestLogging: true,
     requestTimeout: 60_000,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
     // Open keep-alive connections do not hold up a stop.
@@ -67,7 +66,7 @@ export function makeHttpServer(options: HttpServerOptions): FastifyInstance {
     else log.debug(fields, 'request refused');
     if (status === 401)
       void reply.header('www-authenticate', 'Bearer realm="sallyport", error="invalid_token"');
-    return reply.code(status).type(MEDIA_TYPE.json).send(JSON.stringify(body));
+    return reply.code(status).type(MEDIA_TYPE.json).send(Buffer.from(JSON.stringify(body)));
   });
   server.setNotFoundHandler(() => {
     throw new CodedError('NOT_FOUND', 'There is nothing under this address');

@@ -63,11 +63,7 @@ export const change = z.object({
 export type ChangeBody = z.input<typeof change>;
 export const changes = collection('changes', change);
 export const changesQuery = pageQuery.extend({
-  outcome: z
-    .string()
-    .max(256)
-    .optional()
-    .meta({ description: 'One outcome, or several separated by commas.' }),
+  outcome: z.string().max(256).optional().meta({ description: 'Only objects with this outcome.' }),
 });
 
 export const releaseResult = z.object({ run: answeredReference.optional(), removals: z.number() });
@@ -77,23 +73,45 @@ export const explainInput = z.object({
   identifier: z.string().min(1).max(4096),
 });
 
+/** Every step from one source object to what would be done about it, in order. */
 export const explanation = z.object({
   found: z.boolean(),
-  place: z.string().optional(),
-  sourceKey: z.string().optional(),
-  scope: z.object({ inScope: z.boolean(), clause: z.string() }).optional(),
-  match: z.object({ how: z.string(), targetId: z.string().optional(), detail: z.string() }).optional(),
-  mapped: z.array(
-    z.object({
-      attribute: z.string(),
-      values: z.array(z.string()),
-      from: z.string(),
-      error: z.string().optional(),
-    }),
-  ),
-  outcome: z.enum(OUTCOMES).optional(),
+  /** Why nothing was found; otherwise why the outcome is what it is. */
   reason: z.string(),
-  changes: z.array(attributeChange),
+  sourceKey: z.string().optional(),
+  place: z.string().optional(),
+  active: z.boolean().optional(),
+  scope: z.object({ inScope: z.boolean(), clause: z.string() }).optional(),
+  link: z
+    .object({
+      targetId: z.string().optional(),
+      presence: z.string(),
+      status: z.string(),
+      outcome: z.enum(OUTCOMES),
+      reason: z.string(),
+      lastSyncAt: timestamp,
+    })
+    .optional(),
+  mapped: z
+    .array(
+      z.object({
+        mapping: z.string(),
+        targetAttribute: z.string(),
+        values: z.array(z.string()),
+        masked: z.boolean(),
+        error: z.object({ code: z.string(), message: z.string() }).optional(),
+      }),
+    )
+    .optional(),
+  action: z
+    .object({
+      outcome: z.enum(OUTCOMES),
+      status: z.string(),
+      errorCode: z.string().optional(),
+      targetId: z.string().optional(),
+      changes: z.array(attributeChange),
+    })
+    .optional(),
 });
 export type ExplanationBody = z.input<typeof explanation>;
 

@@ -20,7 +20,7 @@ const text = z
 
 function parts<const N extends readonly string[]>(names: N) {
   return z
-    .custom<{ readonly [K in N[number]]?: string | null } | null>()
+    .custom<{ readonly [K in N[number]]?: string | null | undefined } | null>()
     .optional()
     .meta({
       type: ['object', 'null'],

@@ -1,0 +1,96 @@
+import type { Clock, Log } from '@sallyport/runtime';
+import type { Store } from '@sallyport/store';
+import type { FastifyInstance } from 'fastify';
+import { makeActivityHandlers } from './activities/activity-handlers.ts';
+import { makeAuditLog } from './activities/audit-log.ts';
+import { makeApplicationHandlers } from './applications/application-handlers.ts';
+import { makeEnvironmentHandlers } from './environments/environment-handlers.ts';
+import { makeOrganizationHandlers, makeRoleHandlers } from './environments/organization.ts';
+import { makeExpressionHandlers } from './expressions/expression-handlers.ts';
+import type { DirectoryAccess } from './gateways/directory-access.ts';
+import { makeGatewayHandlers } from './gateways/gateway-handlers.ts';
+import { registerDocumentation } from './http/documentation.ts';
+import { makeAddresses } from './http/hal.ts';
+import type { Handlers } from './http/handlers.ts';
+import { registerOperations } from './http/http-server.ts';
+import type { GatewayHub } from './hub/gateway-hub.ts';
+import { makePopulationHandlers } from './populations/population-handlers.ts';
+import { makeMappingHandlers } from './propagation/mappings/mapping-handlers.ts';
+import { makePlanHandlers } from './propagation/plans/plan-handlers.ts';
+import { makeRevisionHandlers } from './propagation/revisions/revision-handlers.ts';
+import { makeRuleHandlers } from './propagation/rules/rule-handlers.ts';
+import type { RuleControl } from './propagation/runs/rule-control.ts';
+import { makeRuleStateHandlers } from './propagation/runs/rule-state-handlers.ts';
+import { makeRunHandlers } from './propagation/runs/run-handlers.ts';
+import { makeStoreHandlers } from './propagation/stores/store-handlers.ts';
+import { makeSchemaHandlers } from './schemas/schema-handlers.ts';
+import type { SealedSecrets } from './secrets/sealed-secrets.ts';
+import { makeAuthenticate } from './tokens/authenticate.ts';
+import type { SigningKey } from './tokens/signing-key.ts';
+import { registerTokenEndpoint } from './tokens/token-endpoint.ts';
+import type { TokenIssuer } from './tokens/token-issuer.ts';
+import { makeUserHandlers } from './users/user-handlers.ts';
+
+/** The parts the API stands on. */
+export interface ApplicationDependencies {
+  readonly store: Store;
+  readonly secrets: SealedSecrets;
+  readonly key: SigningKey;
+  readonly tokens: TokenIssuer;
+  readonly hub: GatewayHub;
+  readonly directory: DirectoryAccess;
+  readonly control: RuleControl;
+  readonly publicUrl: () => string;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Gives an HTTP server the whole API: tokens, operations, documentation. */
+export function registerApi(server: FastifyInstance, dependencies: ApplicationDependencies): void {
+  const { store, tokens, publicUrl, clock, log } = dependencies;
+  registerTokenEndpoint(server, dependencies);
+  registerDocumentation(server, publicUrl, dependencies.version);
+  registerOperations(server, {
+    store,
+    log,
+    authenticate: makeAuthenticate(store, tokens),
+    handlers: makeHandlers(dependencies),
+    addresses: makeAddresses(publicUrl),
+    audit: makeAuditLog(store, clock, log),
+  });
+}
+
+function makeHandlers(dependencies: ApplicationDependencies): Handlers {
+  const { store, hub, directory, control, clock } = dependencies;
+  return {
+    organizations: makeOrganizationHandlers(),
+    roles: makeRoleHandlers(),
+    environments: makeEnvironmentHandlers({
+      store,
+      onRemoving: async (environmentId) => {
+        await control.environmentRemoved(environmentId);
+        const gateways = await store.gateways.list(environmentId, { limit: 5000 });
+        for (const { id } of gateways.items) hub.disconnectGateway(id);
+      },
+    }),
+    populations: makePopulationHandlers(store),
+    users: makeUserHandlers(store, clock),
+    schemas: makeSchemaHandlers(store),
+    gateways: makeGatewayHandlers(dependencies),
+    plans: makePlanHandlers(store),
+    stores: makeStoreHandlers(dependencies),
+    rules: makeRuleHandlers(store, directory),
+    mappings: makeMappingHandlers(store, directory),
+    revisions: makeRevisionHandlers({
+      store,
+      directory,
+      onRevision: (environmentId) => control.revisionCreated(environmentId),
+    }),
+    runs: makeRunHandlers(store, control, clock),
+    ruleState: makeRuleStateHandlers(store, control, clock),
+    applications: makeApplicationHandlers(store),
+    activities: makeActivityHandlers(store),
+    expressions: makeExpressionHandlers(clock),
+  };
+}

@@ -1,0 +1,169 @@
+import { readFileSync } from 'node:fs';
+import { GATEWAY_PATH } from '@sallyport/contract';
+import { type Clock, type Log, makeMetrics } from '@sallyport/runtime';
+import { openStore, type Store } from '@sallyport/store';
+import { registerApi } from './application.ts';
+import { type Bootstrapped, bootstrap } from './bootstrap/bootstrap.ts';
+import { makeCredentialAuthority } from './gateways/credential-authority.ts';
+import { type DirectoryAccess, makeDirectoryAccess } from './gateways/directory-access.ts';
+import { makeHttpServer } from './http/http-server.ts';
+import { registerProbes } from './http/probes.ts';
+import { type GatewayHub, makeGatewayHub } from './hub/gateway-hub.ts';
+import { SERVER_METRICS } from './metrics/server-metrics.ts';
+import { publicUrlOf } from './options/listen-address.ts';
+import type { ServerOptions } from './options/server-options.ts';
+import type { RuleControl } from './propagation/runs/rule-control.ts';
+import { openKeyFile } from './secrets/key-file.ts';
+import { makeSealedSecrets, type SealedSecrets } from './secrets/sealed-secrets.ts';
+import { openSigningKey } from './tokens/signing-key.ts';
+import { makeTokenIssuer } from './tokens/token-issuer.ts';
+
+/** Who runs the rules: what the API asks of it, and its life. */
+export interface RuleRunner extends RuleControl {
+  start(): Promise<void>;
+  /** Starts nothing new; resolves when running work is committed, or as soon as the signal aborts. */
+  stop(signal: AbortSignal): Promise<void>;
+}
+
+export interface RuleRunnerParts {
+  readonly store: Store;
+  readonly secrets: SealedSecrets;
+  readonly hub: GatewayHub;
+  readonly directory: DirectoryAccess;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface ComposeDependencies {
+  readonly version: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly makeRules: (parts: RuleRunnerParts) => RuleRunner;
+}
+
+export interface RunningServer {
+  readonly publicUrl: string;
+  readonly port: number;
+  /** What the first start made; undefined on every later one. */
+  readonly bootstrapped: Bootstrapped | undefined;
+  readonly store: Store;
+  readonly hub: GatewayHub;
+  /** Takes nothing new, lets running work commit, closes. `signal` ends the waiting. */
+  stop(signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * The one place where the server's parts meet. Throws CodedErrors of the key file and the database, and the listening
+ * socket's own errors; whatever was opened by then is closed again.
+ */
+export async function composeServer(
+  options: ServerOptions,
+  dependencies: ComposeDependencies,
+): Promise<RunningServer> {
+  const { version, clock, log, makeRules } = dependencies;
+  const keyFile = openKeyFile(options.secretKeyFile);
+  const store = await openStore({ url: options.databaseUrl, log: log.child({ part: 'store' }) });
+  try {
+    let publicUrl = '';
+    let draining = false;
+    const address = (): string => publicUrl;
+    const metrics = makeMetrics('sallyport', SERVER_METRICS);
+    const secrets = makeSealedSecrets(store, keyFile);
+    const key = await openSigningKey(secrets);
+    const tokens = makeTokenIssuer({
+      key,
+      publicUrl: address,
+      lifetimeSeconds: options.tokenLifetimeSeconds,
+      clock,
+    });
+    const authority = makeCredentialAuthority({ store, secrets, tokens, clock });
+    const hub = makeGatewayHub({
+      authenticate: (credential) => authority.authenticate(credential),
+      configurationFor: (gatewayId) => authority.configurationFor(gatewayId),
+      onInstanceReport: ({ healthStatus }) => metrics.of.gatewayReports.add({ health: healthStatus }),
+      log: log.child({ part: 'hub' }),
+      clock,
+    });
+    const directory = makeDirectoryAccess((gatewayId) => hub.link(gatewayId), clock);
+    const rules = makeRules({ store, secrets, hub, directory, clock, log: log.child({ part: 'rules' }) });
+    const server = makeHttpServer({
+      tls: readTls(options),
+      behindProxy: options.behindProxy,
+      maxBodyBytes: options.maxBodyBytes,
+      rateLimitPerSecond: options.rateLimitPerSecond,
+      log: log.child({ part: 'http' }),
+      clock,
+      onAnswer: (route, status, seconds) => {
+        metrics.of.httpRequests.add({ route, status: `${Math.floor(status / 100)}xx` });
+        metrics.of.httpRequestDuration.observe(seconds);
+      },
+    });
+    registerProbes(server, {
+      checkReady: async () => void (await store.settings.get('system', 'ready')),
+      isDraining: () => draining,
+      metricsText: () => metrics.text(),
+      metricsContentType: metrics.contentType,
+      metricsToken: options.metricsToken,
+    });
+    registerApi(server, {
+      store,
+      secrets,
+      key,
+      tokens,
+      hub,
+      directory,
+      control: rules,
+      publicUrl: address,
+      version,
+      clock,
+      log,
+    });
+    server.server.on('upgrade', (request, socket, head) => {
+      if (new URL(request.url ?? '/', 'http://localhost').pathname === GATEWAY_PATH)
+        hub.handleUpgrade(request, socket, head);
+      else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    });
+    const bootstrapped = await bootstrap(store, {
+      environmentId: options.bootstrapEnvironmentId,
+      clientId: options.bootstrapClientId,
+      clientSecret: options.bootstrapClientSecret,
+    });
+    await server.listen({ host: options.host, port: options.port });
+    const listening = server.server.address();
+    const port = typeof listening === 'object' && listening !== null ? listening.port : options.port;
+    publicUrl = publicUrlOf(options, port);
+    await rules.start();
+    log.info({ address: publicUrl }, 'server started');
+    return {
+      publicUrl,
+      port,
+      bootstrapped,
+      store,
+      hub,
+      stop: async (signal) => {
+        draining = true;
+        // Rules first, while their gateways are still there; then gateways are told to go elsewhere.
+        await rules.stop(signal);
+        await Promise.race([hub.drain(), aborted(signal)]);
+        hub.close();
+        await server.close();
+        await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+function readTls(options: ServerOptions): { readonly cert: Buffer; readonly key: Buffer } | undefined {
+  if (options.tlsCertificate === undefined || options.tlsKey === undefined) return undefined;
+  return { cert: readFileSync(options.tlsCertificate), key: readFileSync(options.tlsKey) };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
