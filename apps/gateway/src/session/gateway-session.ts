@@ -26,6 +26,9 @@ const FULL_LINE_BYTES = 2 * 1024 * 1024;
 /** Heartbeat until the server has said its own. */
 const FIRST_HEARTBEAT_MS = 15_000;
 
+/** Content of the ping that asks whether the server has heard of the draining. */
+const DRAIN_PING = 'draining';
+
 /** How a session ended. */
 export interface SessionEnd {
   readonly code: number;
@@ -53,7 +56,10 @@ export class GatewaySession {
   readonly #ended = Promise.withResolvers<SessionEnd>();
   #heartbeat: Heartbeat;
   #heartbeatMs = FIRST_HEARTBEAT_MS;
+  /** Nothing new is to come. */
   #leaving = false;
+  /** Nothing new can come any more: the connection closes behind the last answer. */
+  #closing = false;
   #error: Error | undefined;
 
   constructor(ws: WebSocket, socket: Socket, context: SessionContext) {
@@ -80,8 +86,13 @@ export class GatewaySession {
 
   /** Tells the server to send nothing new, finishes what runs, and closes. */
   drain(reason: string): void {
-    if (this.#leaving) return;
+    if (this.#leaving || this.#ws.readyState !== this.#ws.OPEN) return;
     this.#send({ type: 'draining', reason });
+    // The pong comes behind everything the server sent before it knew; nothing of that may be lost.
+    this.#ws.on('pong', (data) => {
+      if (data.toString('latin1') === DRAIN_PING) this.#closeWhenDone();
+    });
+    this.#ws.ping(DRAIN_PING);
     this.#leave();
   }
 
@@ -112,6 +123,8 @@ export class GatewaySession {
   }
 
   #receive(data: RawData, isBinary: boolean): void {
+    // Work that could not be answered any more is not begun.
+    if (this.#ws.readyState !== this.#ws.OPEN) return;
     if (isBinary || !Buffer.isBuffer(data)) {
       this.#refuseMessage('a text frame expected, found a binary one');
       return;
@@ -152,6 +165,7 @@ export class GatewaySession {
       case 'move':
         this.#context.log.info({ reason: message.reason }, 'told to connect anew');
         this.#leave();
+        this.#closeWhenDone();
         this.#move.abort();
         break;
       default:
@@ -209,7 +223,7 @@ export class GatewaySession {
         finished();
         this.#running.delete(id);
         this.#send(answer);
-        if (this.#leaving && this.#running.size === 0) this.#ws.close(CLOSE_CODE.normal);
+        if (this.#closing && this.#running.size === 0) this.#ws.close(CLOSE_CODE.normal);
       })
       .catch((error: unknown) => this.#context.log.error({ err: error }, 'an answer could not be sent'));
   }
@@ -256,6 +270,10 @@ export class GatewaySession {
     this.#leaving = true;
     // A watch never ends by itself: the server opens it again elsewhere.
     for (const { type, abort } of this.#running.values()) if (type === 'watch') abort.abort();
+  }
+
+  #closeWhenDone(): void {
+    this.#closing = true;
     if (this.#running.size === 0) this.#ws.close(CLOSE_CODE.normal);
   }
 

@@ -233,6 +233,24 @@ describe('several instances', () => {
     expect(Math.min(...asked)).toBeGreaterThan(5_000);
   });
 
+  it('lose nothing when one of them is stopped in the middle of many writes', async () => {
+    await connect(2);
+    const link = house.hub.link(gatewayId);
+    let done = 0;
+    const write = async (): Promise<void> => {
+      for (let round = 0; round < 60; round += 1) {
+        await link.modify(directory.baseDn, [
+          { operation: 'replace', type: 'description', values: [`${done}`] },
+        ]);
+        done += 1;
+        if (done === 200) gateways[0]?.life.drain('SIGTERM received');
+      }
+    };
+    await Promise.all(Array.from({ length: 10 }, write));
+    expect(done).toBe(600);
+    expect(await gateways[0]?.exit).toBe(0);
+  });
+
   it('stand in for each other while nothing was read yet', async () => {
     await connect(2);
     const fault = directory.faults.inject({
