@@ -93,7 +93,7 @@ function makeStage(
     summary: {} as Partial<RunSummary>,
     /** While set, runs wait for it. */
     gate: undefined as Promise<void> | undefined,
-    hint: () => undefined as undefined,
+    hint: undefined as (() => void) | undefined,
     holders: new Map<string, { holder: string; until: number }>(),
     transactions: 0,
   };
