@@ -68,10 +68,9 @@ function makeHandlers(dependencies: ApplicationDependencies): Handlers {
     roles: makeRoleHandlers(),
     environments: makeEnvironmentHandlers({
       store,
-      onRemoving: async (environmentId) => {
+      onRemoved: async (environmentId, gatewayIds) => {
         await control.environmentRemoved(environmentId);
-        const gateways = await store.gateways.list(environmentId, { limit: 5000 });
-        for (const { id } of gateways.items) hub.disconnectGateway(id);
+        for (const id of gatewayIds) hub.disconnectGateway(id);
       },
     }),
     populations: makePopulationHandlers(store),

@@ -1,5 +1,6 @@
 import type { Uuid } from '@sallyport/model';
 import type { Environment, EnvironmentChange, Store } from '@sallyport/store';
+import { allItems } from '../http/all-items.ts';
 import { environmentPath } from '../http/hal.ts';
 import type { HandlerGroup } from '../http/handlers.ts';
 import { readNamedFilter } from '../http/named-filter.ts';
@@ -13,13 +14,13 @@ const MAX_ENVIRONMENTS = 5000;
 
 export interface EnvironmentDependencies {
   readonly store: Store;
-  /** Told before the rows go: rules stop, gateways are let go. */
-  readonly onRemoving: (environmentId: Uuid) => Promise<void>;
+  /** Told when everything is gone: rules stop, gateways are let go. */
+  readonly onRemoved: (environmentId: Uuid, gatewayIds: readonly Uuid[]) => Promise<void>;
 }
 
 export function makeEnvironmentHandlers({
   store,
-  onRemoving,
+  onRemoved,
 }: EnvironmentDependencies): HandlerGroup<'environments'> {
   const get = async (text: string): Promise<Environment> =>
     found(await store.environments.get(idOf(text, 'environment')), 'environment');
@@ -63,8 +64,12 @@ export function makeEnvironmentHandlers({
       ),
     remove: async ({ params }) => {
       const id = idOf(params.environmentId, 'environment');
-      await onRemoving(id);
+      const gateways = await allItems((request) => store.gateways.list(id, request));
       await store.environments.remove(id);
+      await onRemoved(
+        id,
+        gateways.map((gateway) => gateway.id),
+      );
       return undefined;
     },
     setType: async ({ params, body }, context) =>

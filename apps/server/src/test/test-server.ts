@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ApiClient, makeApiClient } from '@sallyport/contract';
+import { CLOSED_BREAKER } from '@sallyport/engine';
 import { type Log, makeLog, readOptions, systemClock } from '@sallyport/runtime';
 import { composeServer, type RuleRunner, type RunningServer } from '../compose.ts';
 import { SERVER_OPTIONS, type ServerOptions } from '../options/server-options.ts';
@@ -111,7 +112,20 @@ function makeFakeRules(): FakeRules {
     explain: refuse,
     release: refuse,
     discard: refuse,
-    state: () => undefined,
+    status: (ruleId) => ({
+      ruleId,
+      state: 'inactive',
+      waitsFor: undefined,
+      running: undefined,
+      queued: [],
+      last: undefined,
+      lastPollAt: undefined,
+      nextRunAt: undefined,
+      nextFullRunAt: undefined,
+      breaker: CLOSED_BREAKER,
+      source: undefined,
+      push: false,
+    }),
     revisionCreated: async (environmentId) => void asked.push(`revision ${environmentId}`),
     environmentRemoved: async (environmentId) => void asked.push(`removed ${environmentId}`),
   };

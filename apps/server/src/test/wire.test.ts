@@ -236,7 +236,11 @@ describe('every error', () => {
   it('that nobody foresaw shows nothing but its id', async () => {
     await server.store.close();
     const answer = await send('GET', users());
-    expect([answer.status, answer.body['code'], answer.body['details']]).toEqual([500, 'UNEXPECTED_ERROR', undefined]);
+    expect([answer.status, answer.body.code, answer.body.details]).toEqual([
+      500,
+      'UNEXPECTED_ERROR',
+      undefined,
+    ]);
     expect((await send('GET', '/readyz')).status).toBe(503);
     await server.close();
     server = await startTestServer({ options: { maxBodyBytes: 4096 } });

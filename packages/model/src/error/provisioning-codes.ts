@@ -48,6 +48,19 @@ export const PROVISIONING_CODES = {
     'A rule cannot be active without what the details name.',
     'Add what is missing, then activate the rule.',
   ),
+  RULE_NOT_FOUND: entry(
+    404,
+    'NOT_FOUND',
+    true,
+    'The newest revision does not have this rule.',
+    'Make a revision after creating or changing a rule.',
+  ),
+  RUN_NOT_FOUND: entry(404, 'NOT_FOUND', true, 'There is no such run.', 'List the runs of the rule.'),
+  STOPPING: entry(503, 'REQUEST_FAILED', true, 'The server is stopping.', 'Ask again when it is back.'),
+  OBJECT_TYPE_UNSUPPORTED: refused(
+    'The target does not take objects of this type.',
+    'Take the mappings of that type off the rule.',
+  ),
   RULE_NOT_ACTIVE: failed('The rule is not in effect.', 'Activate it and make a revision.'),
   GATEWAY_DISABLED: failed('The gateway is disabled.', 'Enable the gateway.'),
   BASE_DN_REQUIRED: failed(

@@ -28,6 +28,11 @@ export interface RuleEnds {
   readonly targetAttributes: readonly string[];
 }
 
+/** The rule's own settings over its source store's: a base DN may stand in either. */
+function inboundConfiguration(ends: RuleEnds, draft: RuleDraft): Configuration {
+  return { ...ends.source.configuration, ...draft.configuration };
+}
+
 export interface RuleDraft {
   readonly active: boolean;
   readonly populationExpression: string | undefined;
@@ -64,7 +69,7 @@ export async function checkRule(
     checkOutbound(draft.configuration, faults);
     return;
   }
-  const { settings, faults: settingFaults } = readInboundSettings(draft.configuration);
+  const { settings, faults: settingFaults } = readInboundSettings(inboundConfiguration(ends, draft));
   for (const { key, message } of [...settingFaults, ...scopeFaults(settings)])
     faults.add(
       message.endsWith('is required') ? 'REQUIRED_VALUE' : 'INVALID_VALUE',
@@ -133,7 +138,7 @@ export function checkReadiness(
   }
   if (mappings.length === 0) return;
   const made = new Set(mappings.map(({ targetAttribute }) => targetAttribute.toLowerCase()));
-  const { settings } = readInboundSettings(draft.configuration);
+  const { settings } = readInboundSettings(inboundConfiguration(ends, draft));
   for (const needed of new Set(['username', settings.matchingAttribute]))
     if (!made.has(needed.toLowerCase()))
       missing(

@@ -7,9 +7,10 @@ import { environmentPath, present, timestamp } from '../../http/hal.ts';
 import type { HandlerGroup } from '../../http/handlers.ts';
 import { collectionBody, pageRequest } from '../../http/paging.ts';
 import { found, idOf, refuseValue } from '../../http/refuse.ts';
+import type { RuleStatus } from '../../sync/rule-status.ts';
 import { directionOf } from '../rules/direction.ts';
 import { rulePath } from '../rules/rule-body.ts';
-import type { RuleControl, RuleState } from './rule-control.ts';
+import type { RuleControl } from './rule-control.ts';
 import { runBody } from './run-body.ts';
 
 export function makeRuleStateHandlers(
@@ -35,7 +36,7 @@ export function makeRuleStateHandlers(
         store.links.counters(environmentId, rule.id, 'group'),
         store.runs.list(environmentId, { limit: 1, ruleId: rule.id }),
       ]);
-      const state = control.state(environmentId, rule.id);
+      const state = control.status(rule.id);
       const [lastRun] = runs.items;
       const path = rulePath(environmentId, rule.id);
       return {
@@ -50,17 +51,22 @@ export function makeRuleStateHandlers(
         users: counters(users),
         groups: counters(groups),
         ...(users.lastSyncAt === undefined ? {} : { lastSyncAt: timestamp(users.lastSyncAt) }),
-        ...(state?.nextRunAt === undefined ? {} : { nextRunAt: timestamp(state.nextRunAt) }),
-        ...(state?.running === undefined ? {} : { running: { id: state.running.runId } }),
+        ...(state.lastPollAt === undefined ? {} : { lastPollAt: timestamp(state.lastPollAt) }),
+        ...(state.nextRunAt === undefined ? {} : { nextRunAt: timestamp(state.nextRunAt) }),
+        ...(state.nextFullRunAt === undefined ? {} : { nextFullRunAt: timestamp(state.nextFullRunAt) }),
+        ...(state.running === undefined ? {} : { running: { id: state.running.runId } }),
+        queued: [...state.queued],
         ...(lastRun === undefined
           ? {}
           : { lastRun: runBody(environmentId, rule.id, lastRun, clock.now(), context.addresses) }),
-        ...present({ strategy: state?.strategy, strategyReason: state?.strategyReason }),
-        warnings: [...(state?.warnings ?? [])],
+        ...present({ strategy: state.source?.strategy, strategyReason: state.source?.strategyReason }),
+        push: state.push,
+        warnings: [...(state.source?.warnings ?? [])],
         breaker: {
-          open: state?.breaker.open ?? false,
-          failures: state?.breaker.failures ?? 0,
-          ...present({ reason: state?.breaker.reason }),
+          open: state.breaker.kind === 'open',
+          failures: state.breaker.failures,
+          ...present({ reason: state.breaker.reason }),
+          ...(state.breaker.nextTryAt === undefined ? {} : { nextTryAt: timestamp(state.breaker.nextTryAt) }),
         },
       };
     },
@@ -83,18 +89,20 @@ export function makeRuleStateHandlers(
 
 function stateOf(
   rule: PropagationRule,
-  state: RuleState | undefined,
+  state: RuleStatus,
   lastRun: Run | undefined,
 ): Pick<RuleStatusBody, 'state' | 'detail'> {
   if (!rule.active) return { state: 'INACTIVE', detail: 'The rule is not active' };
-  if (state === undefined)
+  if (state.state === 'inactive')
     return { state: 'WAITING', detail: 'The rule takes effect with the next revision' };
-  if (state.breaker.open) return { state: 'FAILED', detail: state.breaker.reason ?? 'The last polls failed' };
+  if (state.breaker.kind === 'open')
+    return { state: 'FAILED', detail: state.breaker.reason ?? 'The last polls failed' };
+  if (state.state === 'running') return { state: 'ACTIVE', detail: 'A run is under way' };
   if (lastRun?.status === 'held')
     return { state: 'HELD', detail: lastRun.errorMessage ?? 'Removals wait for a person' };
   if (lastRun?.status === 'failed')
     return { state: 'FAILED', detail: lastRun.errorMessage ?? 'The last run failed' };
-  return { state: 'ACTIVE', detail: state.running === undefined ? '' : 'A run is under way' };
+  return { state: 'ACTIVE', detail: state.waitsFor === undefined ? '' : `Waits for ${state.waitsFor}` };
 }
 
 function counters(counted: SyncCounters): RuleStatusBody['users'] {

@@ -24,7 +24,7 @@ export function makeRunHandlers(store: Store, control: RuleControl, clock: Clock
   const runOf = async (rule: PropagationRule, id: Uuid): Promise<Run | undefined> => {
     const run = await store.runs.get(rule.environmentId, id);
     if (run === undefined || run.ruleId !== rule.id) return undefined;
-    const live = control.state(rule.environmentId, rule.id)?.running;
+    const live = control.status(rule.id).running;
     return live?.runId === id ? { ...run, ...live } : run;
   };
   return {
@@ -38,18 +38,22 @@ export function makeRunHandlers(store: Store, control: RuleControl, clock: Clock
     },
     start: async ({ params, body }, context) => {
       const rule = await ruleOf(params);
-      const reason = body.reason ?? `started by ${context.actor.name}`;
+      const actor = context.actor.name + (typeof body.reason === 'string' ? `: ${body.reason}` : '');
       const progress =
         body.type === 'preview'
-          ? await control.startPreview(rule.environmentId, rule.id, reason)
-          : await control.runNow(rule.environmentId, rule.id, body.type, reason);
+          ? await control.startPreview(rule.environmentId, rule.id)
+          : await control.runNow(rule.environmentId, rule.id, body.type, actor);
       return runBody(rule.environmentId, rule.id, progress, clock.now(), context.addresses);
     },
     read: async ({ params }, context) => {
       const rule = await ruleOf(params);
       const id = idOf(params.runId, 'run');
       const preview = control.preview(id);
-      const progress = preview?.ruleId === rule.id ? preview.progress : await runOf(rule, id);
+      const running = control.status(rule.id).running;
+      const progress =
+        preview?.ruleId === rule.id
+          ? preview.progress
+          : ((await runOf(rule, id)) ?? (running?.runId === id ? running : undefined));
       return runBody(rule.environmentId, rule.id, found(progress, 'run'), clock.now(), context.addresses);
     },
     listChanges: async ({ params, query }, context) => {
@@ -94,23 +98,13 @@ export function makeRunHandlers(store: Store, control: RuleControl, clock: Clock
     release: async ({ params }, context) => {
       const rule = await ruleOf(params);
       const run = found(await runOf(rule, idOf(params.runId, 'run')), 'run');
-      const removals = await control.release(
-        rule.environmentId,
-        rule.id,
-        idOf(run.runId, 'run'),
-        context.actor.name,
-      );
+      const removals = await control.release(rule.environmentId, idOf(run.runId, 'run'), context.actor.name);
       return { run: { id: run.runId }, removals };
     },
     discard: async ({ params }, context) => {
       const rule = await ruleOf(params);
       const run = found(await runOf(rule, idOf(params.runId, 'run')), 'run');
-      const removals = await control.discard(
-        rule.environmentId,
-        rule.id,
-        idOf(run.runId, 'run'),
-        context.actor.name,
-      );
+      const removals = await control.discard(rule.environmentId, idOf(run.runId, 'run'), context.actor.name);
       return { run: { id: run.runId }, removals };
     },
   };

@@ -1,6 +1,7 @@
-import { CodedError, newUuid, type Uuid } from '@sallyport/model';
-import type { PropagationStore, Store } from '@sallyport/store';
+import { CodedError, type Configuration, newUuid, type Uuid } from '@sallyport/model';
+import type { Gateway, PropagationStore, Store } from '@sallyport/store';
 import { checkDn } from '../../gateways/gateway-faults.ts';
+import { readLdapGateway } from '../../gateways/gateway-record.ts';
 import { allItems } from '../../http/all-items.ts';
 import type { Addresses } from '../../http/hal.ts';
 import { present } from '../../http/hal.ts';
@@ -47,7 +48,7 @@ export function makeStoreHandlers({ store, secrets, hub }: StoreDependencies): H
       const environmentId = idOf(params.environmentId, 'environment');
       const { open, secrets: sent } = splitSecrets(body.configuration ?? {});
       const faults = new Faults();
-      await checkStore(store, environmentId, body.type, open, faults);
+      const { gateway } = await checkStore(store, environmentId, body.type, open, faults);
       const status = readStatus(body.status, faults);
       faults.throwIfAny();
       const id = newUuid();
@@ -58,7 +59,7 @@ export function makeStoreHandlers({ store, secrets, hub }: StoreDependencies): H
         name: body.name,
         description: body.description ?? undefined,
         type: body.type,
-        configuration: open,
+        configuration: completed(open, gateway),
         managed: body.managed ?? false,
         status: status ?? 'ACTIVE',
         image: imageOf(body.image),
@@ -73,14 +74,14 @@ export function makeStoreHandlers({ store, secrets, hub }: StoreDependencies): H
       const faults = new Faults();
       if (body.type !== before.type)
         faults.add('INVALID_VALUE', 'type', `The type of a store never changes: it is ${before.type}`);
-      await checkStore(store, before.environmentId, before.type, open, faults);
+      const { gateway } = await checkStore(store, before.environmentId, before.type, open, faults);
       const status = readStatus(body.status, faults);
       faults.throwIfAny();
       await sealSecrets(secrets, before.environmentId, before.id, sent);
       const record = await store.stores.update(...keyOf(params), {
         name: body.name,
         description: body.description ?? undefined,
-        configuration: open,
+        configuration: completed(open, gateway),
         managed: body.managed ?? false,
         status: status ?? before.status,
         image: imageOf(body.image),
@@ -121,6 +122,12 @@ export function makeStoreHandlers({ store, secrets, hub }: StoreDependencies): H
       storeMetadataBody(params.type, body.configuration?.LDAP_TYPE) ??
       refuseValue('UNKNOWN_STORE_TYPE', 'type', `There is no store type ${JSON.stringify(params.type)}`),
   };
+}
+
+/** With the vendor that the gateway knows: default mappings depend on it. */
+function completed(configuration: Configuration, gateway: Gateway | undefined): Configuration {
+  if (gateway === undefined || configuration.LDAP_TYPE !== undefined) return configuration;
+  return { ...configuration, LDAP_TYPE: readLdapGateway(gateway).vendor };
 }
 
 function readStatus(sent: string | null | undefined, faults: Faults): 'ACTIVE' | 'INACTIVE' | undefined {

@@ -134,13 +134,23 @@ export const ruleStatus = resource({
   users: objectCounters,
   groups: objectCounters,
   lastSyncAt: timestamp.optional(),
+  lastPollAt: timestamp.optional(),
   nextRunAt: timestamp.optional(),
+  nextFullRunAt: timestamp.optional(),
   running: answeredReference.optional(),
+  queued: z.array(z.string()),
   lastRun: run.optional(),
   strategy: z.string().optional(),
   strategyReason: z.string().optional(),
+  /** The source wakes the rule by itself. */
+  push: z.boolean(),
   warnings: z.array(z.string()),
-  breaker: z.object({ open: z.boolean(), failures: z.number(), reason: z.string().optional() }),
+  breaker: z.object({
+    open: z.boolean(),
+    failures: z.number(),
+    reason: z.string().optional(),
+    nextTryAt: timestamp.optional(),
+  }),
 });
 export type RuleStatusBody = z.input<typeof ruleStatus>;
 

@@ -1,0 +1,145 @@
+import { hostname } from 'node:os';
+import type { JournalEntry, RunProgress } from '@sallyport/engine';
+import { CodedError, type RunType, type Uuid, zeroCounts } from '@sallyport/model';
+import type { RuleRunner, RuleRunnerParts } from '../../compose.ts';
+import { allItems } from '../../http/all-items.ts';
+import { notFound } from '../../http/refuse.ts';
+import type { ShelvedPreview } from '../../sync/preview-shelf.ts';
+import type { RuleSpec } from '../../sync/rule-spec.ts';
+import { makeSupervisor } from '../../sync/supervisor.ts';
+import { deletedRules, settleDeletedRule } from './deleted-rules.ts';
+import { makeRulePorts } from './rule-ports.ts';
+
+/** Plans of a preview that are listed, for each outcome; counting goes on beyond. */
+const MAX_LISTED = 1000;
+
+/** The supervisor behind the API's questions. */
+export function makeSupervisedRules(parts: RuleRunnerParts): RuleRunner {
+  const { store, clock, log } = parts;
+  const supervisor = makeSupervisor({
+    store,
+    ports: makeRulePorts(parts),
+    // A restarted process of the same name takes its old leases over at once.
+    holder: hostname(),
+    clock,
+    log,
+  });
+  const background = new Set<Promise<void>>();
+  const inBackground = (what: string, work: Promise<void>): void => {
+    const settled = work
+      .catch((error: unknown) => log.error({ err: error }, what))
+      .finally(() => background.delete(settled));
+    background.add(settled);
+  };
+
+  /** The rule as it is saved now. The state it is compared with is that of the newest revision, if it was ever run. */
+  const savedSpec = async (environmentId: Uuid, ruleId: Uuid): Promise<RuleSpec> => {
+    const rule = await store.rules.get(environmentId, ruleId);
+    if (rule === undefined) throw notFound('rule');
+    const [source, target, mappings, revision] = await Promise.all([
+      store.stores.get(environmentId, rule.sourceStoreId),
+      store.stores.get(environmentId, rule.targetStoreId),
+      allItems((request) => store.mappings.list(environmentId, ruleId, request)),
+      store.revisions.latest(environmentId),
+    ]);
+    if (source === undefined || target === undefined)
+      throw new CodedError(
+        'INVALID_CONFIGURATION',
+        `The rule ${rule.name} names a store that does not exist any more`,
+      );
+    return { environmentId, revisionId: revision?.id, rule, source, target, mappings };
+  };
+
+  return {
+    start: () => supervisor.start(),
+    stop: async (signal) => {
+      const drained = supervisor.stop({ drain: true }).then(() => Promise.all(background));
+      const cut = new Promise<void>((resolve) => {
+        if (signal.aborted) resolve();
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+      await Promise.race([drained, cut]);
+      if (signal.aborted) await supervisor.stop({ drain: false });
+    },
+    runNow: async (environmentId, ruleId, type, actor) => {
+      const ticket = await supervisor.runNow(environmentId, ruleId, type, actor);
+      const { running } = supervisor.status(ruleId);
+      if (running?.runId === ticket.runId) return running;
+      const reason = ticket.waitsFor === undefined ? `asked for by ${actor}` : `waits for ${ticket.waitsFor}`;
+      return starting(ticket.runId, type, reason, clock.now());
+    },
+    startPreview: async (environmentId, ruleId) => {
+      const { runId, done } = supervisor.preview(await savedSpec(environmentId, ruleId), {
+        maxListed: MAX_LISTED,
+      });
+      // How it ends is kept on the shelf, where it is asked for.
+      done.catch(() => undefined);
+      return (
+        previewProgress(supervisor.previewed(runId)) ?? starting(runId, 'preview', 'preview', clock.now())
+      );
+    },
+    preview: (runId) => {
+      const shelved = supervisor.previewed(runId);
+      const progress = previewProgress(shelved);
+      if (shelved === undefined || progress === undefined) return undefined;
+      const plans = (shelved.preview?.plans ?? []).map(
+        (plan): JournalEntry => ({ ...plan, at: shelved.startedAt }),
+      );
+      return { progress, ruleId: shelved.ruleId, plans };
+    },
+    explain: async (environmentId, ruleId, identifier, signal) =>
+      supervisor.explain(await savedSpec(environmentId, ruleId), identifier, signal),
+    release: async (environmentId, runId, actor) =>
+      total(await supervisor.release(environmentId, runId, actor)),
+    discard: async (environmentId, runId, actor) =>
+      total(await supervisor.discard(environmentId, runId, actor)),
+    status: (ruleId) => supervisor.status(ruleId),
+    revisionCreated: async (environmentId) => {
+      const deleted = await deletedRules(store, environmentId);
+      await supervisor.revisionCreated(environmentId);
+      // It may take as long as the first load did: the client does not wait for it.
+      for (const spec of deleted)
+        inBackground(
+          'what a deleted rule leaves could not be settled',
+          settleDeletedRule(store, supervisor, spec, log),
+        );
+    },
+    // Without a revision there is nothing left to run.
+    environmentRemoved: (environmentId) => supervisor.revisionCreated(environmentId),
+  };
+}
+
+function starting(runId: string, type: RunType, reason: string, startedAt: number): RunProgress {
+  return {
+    runId,
+    type,
+    status: 'running',
+    reason,
+    startedAt,
+    endedAt: undefined,
+    read: 0,
+    expected: undefined,
+    counts: zeroCounts(),
+    errorCode: undefined,
+    errorMessage: undefined,
+  };
+}
+
+function previewProgress(shelved: ShelvedPreview | undefined): RunProgress | undefined {
+  if (shelved === undefined) return undefined;
+  if (shelved.preview !== undefined) return shelved.preview.progress;
+  const progress = shelved.progress ?? starting(shelved.runId, 'preview', 'preview', shelved.startedAt);
+  if (shelved.error === undefined) return progress;
+  const { error } = shelved;
+  return {
+    ...progress,
+    status: 'failed',
+    endedAt: progress.endedAt ?? shelved.startedAt,
+    errorCode: error instanceof Error && 'code' in error ? String(error.code) : 'UNEXPECTED_ERROR',
+    errorMessage: error instanceof Error ? error.message : String(error),
+  };
+}
+
+function total({ counts }: { readonly counts: Readonly<Record<string, number>> }): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
