@@ -1,0 +1,148 @@
+import { pagesOf, type UserBody } from '@sallyport/contract';
+import {
+  type Configuration,
+  type GatewayProgramOptions,
+  type GatewaySetUp,
+  type MappingSetUp,
+  makeGateway,
+  makeInboundRule,
+  makeRevision,
+  type Program,
+  startGateway,
+  waitForInstances,
+} from '@sallyport/testkit';
+import { makePeople, type People } from './people.ts';
+import { PROGRAMS_FROM, type StoryHouse } from './story-house.ts';
+import { makeSyncedRule, type News, type SyncedRule } from './synced-rule.ts';
+
+export interface StoryOptions {
+  /** Gateway instances to start; default 1. */
+  readonly instances?: number;
+  /** Where instances dial; default the server itself. */
+  readonly gatewayServerUrl?: string;
+  /** Whom the gateway binds as; default the directory's administrator. */
+  readonly account?: { readonly bindDn: string; readonly bindPassword: string };
+  /** `host:port` the gateway dials; default the directory's plain port. */
+  readonly directoryAddress?: string;
+}
+
+export interface RuleOptions {
+  readonly base?: string;
+  readonly configuration?: Configuration;
+  readonly actions?: Configuration;
+  readonly sourceConfiguration?: Configuration;
+  readonly mappings?: readonly MappingSetUp[];
+  readonly managed?: boolean;
+}
+
+/** A tenant with a directory's OU of its own: what happens in one story is not seen in another. */
+export interface Story {
+  readonly environmentId: string;
+  /** The OU that belongs to this story alone. */
+  readonly root: string;
+  readonly people: People;
+  readonly gateway: GatewaySetUp;
+  readonly instances: readonly Program[];
+  startInstance(options?: Partial<GatewayProgramOptions>): Promise<Program>;
+  /** A rule over the story's OU, in effect, without waiting for its first run. */
+  startRule(options?: RuleOptions): Promise<SyncedRule>;
+  /** The same, and its first load has ended. */
+  rule(options?: RuleOptions): Promise<{ readonly rule: SyncedRule; readonly first: News }>;
+  revision(): Promise<void>;
+  /** By user name. */
+  users(): Promise<ReadonlyMap<string, UserBody>>;
+  user(username: string): Promise<UserBody>;
+  close(): Promise<void>;
+}
+
+/** Stories start runs themselves; hints of the directory wake rules besides, as in daily work. */
+const SELDOM = { POLL_INTERVAL_SECONDS: 86_400 };
+
+let stories = 0;
+
+export async function openStory(house: StoryHouse, name: string, options: StoryOptions): Promise<Story> {
+  const { api, directory, spelling, tools } = house;
+  stories += 1;
+  const { id: environmentId } = await api.environments.create({
+    body: { name: `${name} ${stories}`, type: 'SANDBOX' },
+  });
+  const root = await makePeople(tools, spelling, directory.baseDn).addUnit(`Story ${stories}`);
+  const gateway = await makeGateway(api, environmentId, 'Directory', {
+    servers: [options.directoryAddress ?? `${directory.host}:${directory.port}`],
+    bindDn: options.account?.bindDn ?? directory.bindDn,
+    bindPassword: options.account?.bindPassword ?? directory.bindPassword,
+    vendor: spelling.vendor,
+  });
+  const instances: Program[] = [];
+  const startInstance = async (more: Partial<GatewayProgramOptions> = {}): Promise<Program> => {
+    const program = startGateway({
+      serverUrl: options.gatewayServerUrl ?? house.server.url,
+      credential: gateway.credential,
+      from: PROGRAMS_FROM,
+      ...more,
+    });
+    instances.push(program);
+    const running = instances.filter((instance) => instance.isRunning()).length;
+    await waitForInstances(api, environmentId, gateway.gatewayId, running).catch((error: unknown) => {
+      throw new Error(`${String(error)}\n${program.output()}`);
+    });
+    return program;
+  };
+  for (let started = 0; started < (options.instances ?? 1); started += 1) await startInstance();
+  let rules = 0;
+  const startRule = async (ruleOptions: RuleOptions = {}): Promise<SyncedRule> => {
+    rules += 1;
+    const made = await makeInboundRule(api, environmentId, {
+      name: `Rule ${rules}`,
+      gatewayId: gateway.gatewayId,
+      ldapType: spelling.vendor,
+      configuration: { USERS_BASE_DN: ruleOptions.base ?? root, ...SELDOM, ...ruleOptions.configuration },
+      actions: { ...ruleOptions.actions },
+      sourceConfiguration: { ...accountFlag(house), ...ruleOptions.sourceConfiguration },
+      managed: ruleOptions.managed ?? false,
+      mappings: ruleOptions.mappings ?? [],
+    });
+    await makeRevision(api, environmentId);
+    return makeSyncedRule(api, environmentId, made);
+  };
+  const users = async (): Promise<ReadonlyMap<string, UserBody>> => {
+    const found = new Map<string, UserBody>();
+    for await (const page of pagesOf(api.users.list, { environmentId, query: { limit: 1000 } }))
+      for (const user of page._embedded.users) found.set(user.username, user);
+    return found;
+  };
+  return {
+    environmentId,
+    root,
+    people: makePeople(tools, spelling, root),
+    gateway,
+    instances,
+    startInstance,
+    startRule,
+    rule: async (ruleOptions) => {
+      const rule = await startRule(ruleOptions);
+      return { rule, first: await rule.sync('delta') };
+    },
+    revision: async () => {
+      await makeRevision(api, environmentId);
+    },
+    users,
+    user: async (username) => {
+      const all = await users();
+      const user = all.get(username);
+      if (user === undefined)
+        throw new Error(`there is no user ${username}; there are ${[...all.keys()].join(', ') || 'none'}`);
+      return user;
+    },
+    close: async () => {
+      await Promise.all(instances.map((instance) => (instance.isRunning() ? instance.stop() : undefined)));
+    },
+  };
+}
+
+/** OpenLDAP has no account state of its own: the store names the attribute. */
+function accountFlag({ spelling }: StoryHouse): Configuration {
+  if (spelling.isActiveDirectory) return {};
+  const { attribute, disabled } = spelling.account;
+  return { ACCOUNT_STATUS_ATTRIBUTE: attribute, ACCOUNT_STATUS_DISABLED_VALUE: disabled };
+}
