@@ -38,15 +38,17 @@ export function specOf(
   };
 }
 
-/** The rules of a revision that are to run: active, in an active plan, between active stores. */
+/**
+ * The rules of a revision that are to run: active, between active stores. The status of a plan does not count: clients in
+ * the field know only `INACTIVE` for it.
+ */
 export function activeSpecs(
   environmentId: Uuid,
   revisionId: Uuid,
   snapshot: RevisionSnapshot,
 ): readonly RuleSpec[] {
-  const plans = new Set(snapshot.plans.filter((plan) => plan.status === 'ACTIVE').map((plan) => plan.id));
   return snapshot.rules.flatMap((rule) => {
-    if (!rule.active || !plans.has(rule.planId)) return [];
+    if (!rule.active) return [];
     const spec = specOf(environmentId, revisionId, snapshot, rule.id);
     return spec?.source.status === 'ACTIVE' && spec.target.status === 'ACTIVE' ? [spec] : [];
   });

@@ -148,7 +148,7 @@ export function makeSupervisor(deps: SupervisorDeps): Supervisor {
       if (!active.has(ruleId))
         throw new CodedError(
           'RULE_NOT_ACTIVE',
-          `Rule ${JSON.stringify(found.rule.name)} cannot run: it, its plan or one of its stores is not active. Activate it and make a revision; a preview works without`,
+          `Rule ${JSON.stringify(found.rule.name)} cannot run: it or one of its stores is not active. Activate it and make a revision; a preview works without`,
         );
       return workerFor(found).runNow(type, `asked for by ${actor}`);
     },
