@@ -87,7 +87,7 @@ function takeArguments(
   for (const [at, [name, definition]] of names.entries()) {
     const value = positionals[at];
     if ((value === undefined || value === '') && definition.optional !== true)
-      faults.push(`${argumentText(name)} is missing: ${definition.description}`);
+      faults.push(`${argumentText(name)} is missing: ${definition.description.replace(/\.$/, '')}`);
     args[name] = value === '' ? undefined : value;
   }
   for (const extra of positionals.slice(names.length))
