@@ -8,6 +8,8 @@ export interface RuleStatus {
   /** What a waiting rule waits for. */
   readonly waitsFor: string | undefined;
   readonly running: LiveProgress | undefined;
+  /** Runs that somebody has been told the id of and that are not recorded yet: waiting, or just beginning. */
+  readonly pending: readonly RunProgress[];
   /** Runs and decisions that were asked for and wait for the current one. */
   readonly queued: readonly string[];
   readonly last: RunProgress | undefined;

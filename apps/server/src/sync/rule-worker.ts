@@ -22,7 +22,7 @@ import { parseRuleSettings, type RuleSettings, readRuleSettings } from './rule-s
 import { RuleSource } from './rule-source.ts';
 import { isSameWork, type RuleSpec } from './rule-spec.ts';
 import type { RuleStatus, RunTicket } from './rule-status.ts';
-import { messageOf, recoverRuns, unopenedRun } from './run-records.ts';
+import { messageOf, pendingRun, recoverRuns, unopenedRun } from './run-records.ts';
 
 // Longer than a page: the life of one rule is one state machine, and its parts (clock, lease, settings, hints) are files
 // of their own.
@@ -57,6 +57,7 @@ interface RunRequest {
   readonly type: 'full' | 'delta';
   readonly reason: string;
   readonly asked: boolean;
+  readonly since: number;
 }
 
 interface Task {
@@ -78,6 +79,8 @@ export class RuleWorker {
   /** False: does what it is asked, and nothing by itself. */
   #active: boolean;
   #requested: RunRequest | undefined;
+  /** Taken up, and recorded at the latest when it ends. */
+  #current: RunRequest | undefined;
   #resting: AbortController | undefined;
   #runningNow: { readonly what: string; readonly abort: AbortController } | undefined;
   #progress: LiveProgress | undefined;
@@ -155,7 +158,8 @@ export class RuleWorker {
     this.#assertAlive();
     const waitsFor = this.#runningNow?.what ?? this.#waitsFor;
     const before = this.#requested;
-    if (before === undefined) this.#requested = { runId: newUuid(), type, reason, asked: true };
+    if (before === undefined)
+      this.#requested = { runId: newUuid(), type, reason, asked: true, since: this.#deps.clock.now() };
     else if (type === 'full' && before.type === 'delta') this.#requested = { ...before, type, reason };
     this.#wake();
     return { runId: this.#requested?.runId ?? '', waitsFor };
@@ -185,6 +189,9 @@ export class RuleWorker {
       state: this.#runningNow !== undefined ? 'running' : this.#waitsFor !== undefined ? 'waiting' : idle,
       waitsFor: this.#waitsFor,
       running: this.#runningNow === undefined ? undefined : this.#progress,
+      pending: [this.#current, this.#requested].flatMap((run) =>
+        run === undefined || run.runId === this.#progress?.runId ? [] : pendingRun(run, run.since),
+      ),
       queued,
       last: this.#last,
       lastPollAt: this.#lastPollAt,
@@ -233,13 +240,16 @@ export class RuleWorker {
         }
         const due = this.#takeDue();
         if (due !== undefined) {
+          this.#current = due;
           await this.#run(due);
+          this.#current = undefined;
           continue;
         }
         const next = this.#active ? nextRun(this.#facts(), clock.now()).at : clock.now() + IDLE_MS;
         await this.#rest(Math.max(1, next - clock.now()));
       } catch (error) {
         log.error({ ruleId: this.#spec.rule.id, err: error }, 'a rule failed outside its run');
+        this.#current = undefined;
         this.#failed(error);
       }
     }
@@ -258,7 +268,7 @@ export class RuleWorker {
     const next: NextRun = nextRun(this.#facts(), now);
     return next.at > now
       ? undefined
-      : { runId: newUuid(), type: next.type, reason: next.reason, asked: false };
+      : { runId: newUuid(), type: next.type, reason: next.reason, asked: false, since: now };
   }
 
   #facts(): RuleClockFacts {

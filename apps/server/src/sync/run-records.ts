@@ -1,5 +1,5 @@
 import type { RunProgress, SyncState } from '@sallyport/engine';
-import { CodedError, zeroCounts } from '@sallyport/model';
+import { CodedError, type RunType, zeroCounts } from '@sallyport/model';
 
 /** A run that could not even open its ends: without a record nobody would learn why nothing happens. */
 export function unopenedRun(
@@ -20,6 +20,26 @@ export function unopenedRun(
     counts: zeroCounts(),
     errorCode: error instanceof CodedError ? error.code : 'UNEXPECTED',
     errorMessage: messageOf(error),
+  };
+}
+
+/** A run that is asked for and has not begun to record itself. */
+export function pendingRun(
+  run: { readonly runId: string; readonly type: RunType; readonly reason: string },
+  askedAt: number,
+): RunProgress {
+  return {
+    runId: run.runId,
+    type: run.type,
+    status: 'running',
+    reason: run.reason,
+    startedAt: askedAt,
+    endedAt: undefined,
+    read: 0,
+    expected: undefined,
+    counts: zeroCounts(),
+    errorCode: undefined,
+    errorMessage: undefined,
   };
 }
 

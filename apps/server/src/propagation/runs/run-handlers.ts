@@ -49,11 +49,13 @@ export function makeRunHandlers(store: Store, control: RuleControl, clock: Clock
       const rule = await ruleOf(params);
       const id = idOf(params.runId, 'run');
       const preview = control.preview(id);
-      const running = control.status(rule.id).running;
+      const { running, pending } = control.status(rule.id);
       const progress =
         preview?.ruleId === rule.id
           ? preview.progress
-          : ((await runOf(rule, id)) ?? (running?.runId === id ? running : undefined));
+          : ((await runOf(rule, id)) ??
+            (running?.runId === id ? running : undefined) ??
+            pending.find((waiting) => waiting.runId === id));
       return runBody(rule.environmentId, rule.id, found(progress, 'run'), clock.now(), context.addresses);
     },
     listChanges: async ({ params, query }, context) => {

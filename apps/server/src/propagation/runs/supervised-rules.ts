@@ -1,11 +1,12 @@
 import { hostname } from 'node:os';
 import type { JournalEntry, RunProgress } from '@sallyport/engine';
-import { CodedError, type RunType, type Uuid, zeroCounts } from '@sallyport/model';
+import { CodedError, type Uuid } from '@sallyport/model';
 import type { RuleRunner, RuleRunnerParts } from '../../compose.ts';
 import { allItems } from '../../http/all-items.ts';
 import { notFound } from '../../http/refuse.ts';
 import type { ShelvedPreview } from '../../sync/preview-shelf.ts';
 import type { RuleSpec } from '../../sync/rule-spec.ts';
+import { pendingRun } from '../../sync/run-records.ts';
 import { makeSupervisor } from '../../sync/supervisor.ts';
 import { deletedRules, settleDeletedRule } from './deleted-rules.ts';
 import { makeRulePorts } from './rule-ports.ts';
@@ -66,7 +67,7 @@ export function makeSupervisedRules(parts: RuleRunnerParts): RuleRunner {
       const { running } = supervisor.status(ruleId);
       if (running?.runId === ticket.runId) return running;
       const reason = ticket.waitsFor === undefined ? `asked for by ${actor}` : `waits for ${ticket.waitsFor}`;
-      return starting(ticket.runId, type, reason, clock.now());
+      return pendingRun({ runId: ticket.runId, type, reason }, clock.now());
     },
     startPreview: async (environmentId, ruleId) => {
       const { runId, done } = supervisor.preview(await savedSpec(environmentId, ruleId), {
@@ -75,7 +76,8 @@ export function makeSupervisedRules(parts: RuleRunnerParts): RuleRunner {
       // How it ends is kept on the shelf, where it is asked for.
       done.catch(() => undefined);
       return (
-        previewProgress(supervisor.previewed(runId)) ?? starting(runId, 'preview', 'preview', clock.now())
+        previewProgress(supervisor.previewed(runId)) ??
+        pendingRun({ runId, type: 'preview', reason: 'preview' }, clock.now())
       );
     },
     preview: (runId) => {
@@ -109,26 +111,12 @@ export function makeSupervisedRules(parts: RuleRunnerParts): RuleRunner {
   };
 }
 
-function starting(runId: string, type: RunType, reason: string, startedAt: number): RunProgress {
-  return {
-    runId,
-    type,
-    status: 'running',
-    reason,
-    startedAt,
-    endedAt: undefined,
-    read: 0,
-    expected: undefined,
-    counts: zeroCounts(),
-    errorCode: undefined,
-    errorMessage: undefined,
-  };
-}
-
 function previewProgress(shelved: ShelvedPreview | undefined): RunProgress | undefined {
   if (shelved === undefined) return undefined;
   if (shelved.preview !== undefined) return shelved.preview.progress;
-  const progress = shelved.progress ?? starting(shelved.runId, 'preview', 'preview', shelved.startedAt);
+  const progress =
+    shelved.progress ??
+    pendingRun({ runId: shelved.runId, type: 'preview', reason: 'preview' }, shelved.startedAt);
   if (shelved.error === undefined) return progress;
   const { error } = shelved;
   return {
