@@ -265,7 +265,6 @@ export function makeSupervisor(deps: SupervisorDeps): Supervisor {
         running: undefined,
         pending: [],
         queued: [],
-        pending: [],
         last: undefined,
         lastPollAt: undefined,
         nextRunAt: undefined,
