@@ -1,0 +1,67 @@
+import { queryOptions } from '@tanstack/react-query';
+import type { Api } from './api-context.ts';
+import { pagedQuery } from './paged-query.ts';
+
+/** How often gateways are looked at: their instances report every few seconds. */
+const GATEWAY_POLL_MS = 5000;
+
+export function usersQuery({ client, environmentId }: Api, filter: string | undefined) {
+  return pagedQuery(['users', 'list', filter ?? ''], (page, options) =>
+    client.users.list(
+      { environmentId, query: { ...page, ...(filter === undefined ? {} : { filter }) } },
+      options,
+    ),
+  );
+}
+
+export function userQuery({ client, environmentId }: Api, userId: string) {
+  return queryOptions({
+    queryKey: ['users', userId],
+    queryFn: ({ signal }) => client.users.read({ environmentId, userId }, { signal }),
+  });
+}
+
+export function syncedRulesQuery({ client, environmentId }: Api, userId: string) {
+  return queryOptions({
+    queryKey: ['users', userId, 'syncedRules'],
+    queryFn: ({ signal }) => client.users.listSyncedRules({ environmentId, userId }, { signal }),
+  });
+}
+
+export function populationQuery({ client, environmentId }: Api, populationId: string) {
+  return queryOptions({
+    queryKey: ['populations', populationId],
+    queryFn: ({ signal }) => client.populations.read({ environmentId, populationId }, { signal }),
+    staleTime: 60_000,
+  });
+}
+
+export function gatewaysQuery({ client, environmentId }: Api) {
+  return pagedQuery(['gateways'], (query, options) =>
+    client.gateways.list({ environmentId, query }, options),
+  );
+}
+
+/** A gateway with its instances. */
+export function gatewayQuery({ client, environmentId }: Api, gatewayId: string) {
+  return queryOptions({
+    queryKey: ['gateways', gatewayId],
+    queryFn: ({ signal }) =>
+      client.gateways.read({ environmentId, gatewayId, query: { expand: 'instances' } }, { signal }),
+    refetchInterval: GATEWAY_POLL_MS,
+  });
+}
+
+export function activitiesQuery({ client, environmentId }: Api) {
+  return pagedQuery(['activities'], (query, options) =>
+    client.activities.list({ environmentId, query }, options),
+  );
+}
+
+export function environmentQuery({ client, environmentId }: Api) {
+  return queryOptions({
+    queryKey: ['environment'],
+    queryFn: ({ signal }) => client.environments.read({ environmentId }, { signal }),
+    staleTime: 300_000,
+  });
+}

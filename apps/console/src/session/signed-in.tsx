@@ -1,0 +1,63 @@
+import { ApiError, type ClientCredentials, makeApiClient } from '@sallyport/contract';
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { type ReactElement, useEffect, useMemo } from 'react';
+import { type Api, ApiContext } from '../api/api-context.ts';
+import { makeConsoleRouter } from '../navigation/router.ts';
+import { type Session, SessionContext } from './session-context.ts';
+
+const MAX_RETRIES = 2;
+
+/** Everything that belongs to one session: client, cache and router go when it ends. */
+export function SignedIn(props: {
+  readonly credentials: ClientCredentials;
+  readonly signOut: (notice?: string) => void;
+}): ReactElement {
+  const { credentials, signOut } = props;
+  const { api, session, queryClient, router } = useMemo(() => {
+    const { environmentId, clientId } = credentials;
+    const made: Api = {
+      environmentId,
+      client: makeApiClient({ baseUrl: location.origin, clientCredentials: credentials }),
+    };
+    const own: Session = { environmentId, clientId, signOut };
+    return {
+      api: made,
+      session: own,
+      queryClient: makeQueryClient(signOut),
+      router: makeConsoleRouter(environmentId),
+    };
+  }, [credentials, signOut]);
+  // What was read under one session is not there for the next.
+  useEffect(() => () => queryClient.clear(), [queryClient]);
+  return (
+    <SessionContext value={session}>
+      <ApiContext value={api}>
+        <QueryClientProvider client={queryClient}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </ApiContext>
+    </SessionContext>
+  );
+}
+
+function makeQueryClient(signOut: (notice?: string) => void): QueryClient {
+  return new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error) => {
+        // The client has tried a fresh token already: the application was disabled, or its secret changed.
+        if (error instanceof ApiError && error.status === 401)
+          signOut('The server no longer accepts these credentials. Sign in again.');
+      },
+    }),
+    defaultOptions: {
+      queries: {
+        staleTime: 2000,
+        // What the server refused it refuses again; a line that broke may be back.
+        retry: (failures, error) =>
+          failures < MAX_RETRIES &&
+          !(error instanceof ApiError && error.status < 500 && error.status !== 429),
+      },
+    },
+  });
+}
