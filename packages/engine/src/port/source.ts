@@ -10,7 +10,10 @@ export interface SourceObject {
   readonly key: string;
   /** Where it is now: the DN as the server spells it. */
   readonly place: string;
-  /** Digest of everything that was asked for and sent. Equal digests mean equal content; unequal ones prove nothing. */
+  /**
+   * Digest of everything that was asked for and sent. Equal digests mean equal content; unequal ones prove nothing. Empty
+   * where the object was read with other attributes than a full read asks for: then only a comparison tells.
+   */
   readonly fingerprint: string;
   /** The pseudo-attribute `Active`; undefined if the source has no account state. */
   readonly active: boolean | undefined;

@@ -105,15 +105,22 @@ export class BatchPlanner {
     return (
       link.status === 'SUCCESS' &&
       link.presence === 'inScope' &&
-      link.fingerprint === object.fingerprint + this.#suffix &&
+      link.fingerprint !== '' &&
+      link.fingerprint === this.#fingerprintOf(object) &&
       (stale.size === 0 || !stale.has(object.key))
     );
+  }
+
+  /** Empty stays empty: of such an object only a comparison tells whether it changed. */
+  #fingerprintOf(object: SourceObject): string {
+    const { fingerprint } = object;
+    return fingerprint === '' ? '' : fingerprint + this.#suffix;
   }
 
   #prepareOne(object: SourceObject, link: Link | undefined): PreparedObject {
     const { mapper, mappings } = this.#parts;
     const { key, place } = object;
-    const base = { key, place, fingerprint: object.fingerprint + this.#suffix, link };
+    const base = { key, place, fingerprint: this.#fingerprintOf(object), link };
     const result = mapper.map(object);
     if (!result.ok) {
       const { failure } = result;

@@ -33,14 +33,14 @@ class FakeObject implements SourceObject {
   readonly #alive: () => boolean;
   readonly #decoded: () => void;
 
-  constructor(entry: FakeEntry, alive: () => boolean, decoded: () => void) {
+  constructor(entry: FakeEntry, fingerprinted: boolean, alive: () => boolean, decoded: () => void) {
     this.#entry = entry;
     this.#alive = alive;
     this.#decoded = decoded;
     this.key = entry.key;
     this.place = entry.place;
     this.active = entry.active;
-    this.fingerprint = JSON.stringify([entry.place, entry.attributes, entry.active]);
+    this.fingerprint = fingerprinted ? JSON.stringify([entry.place, entry.attributes, entry.active]) : '';
   }
 
   values(attribute: string): readonly string[] {
@@ -108,10 +108,12 @@ export class FakeDirectory {
 
   reader(): SourceReader {
     let pulls = 0;
-    const object = (entry: FakeEntry): SourceObject => {
+    // As with a directory: only a full read asks for the same attributes every time.
+    const object = (entry: FakeEntry, fingerprinted = false): SourceObject => {
       const born = pulls;
       return new FakeObject(
         entry,
+        fingerprinted,
         () => pulls === born,
         () => {
           this.decoded += 1;
@@ -143,7 +145,7 @@ export class FakeDirectory {
           : [...directory.entries().filter(directory.scope), ...directory.readTwice];
         for (let at = 0; at < found.length; at += directory.batchSize) {
           pull(signal);
-          yield found.slice(at, at + directory.batchSize).map(object);
+          yield found.slice(at, at + directory.batchSize).map((entry) => object(entry, true));
         }
         pull(signal);
         return end(sequence);
