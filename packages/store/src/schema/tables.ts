@@ -65,7 +65,7 @@ interface UsersTable {
   username: string;
   username_key: string;
   email: string | null;
-  email_key: string | null;
+  email_hash: number | null;
   external_id: string | null;
   attributes: string;
   state: string | null;
@@ -212,6 +212,7 @@ interface LinksTable {
   rule_no: number;
   object_type: number;
   source_key: string;
+  source_hash: number;
   place: string;
   target_id: string | null;
   presence: number;

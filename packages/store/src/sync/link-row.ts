@@ -7,6 +7,9 @@ import type { Cell } from '../sqlite/connection.ts';
 export const LINK_COLUMNS =
   'link_key, object_type, source_key, place, target_id, presence, status, outcome, reason, error_code, fingerprint, target_version, disabled_by_rule, delete_after, last_sync_at';
 
+/** Where the source key stands among them. */
+export const SOURCE_KEY = 2;
+
 const NUMBERS_PER_RULE = 2 ** 32;
 
 /** The key of a link's row: its rule's number above, its own below. Exact up to two million rules. */

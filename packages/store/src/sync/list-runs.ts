@@ -4,6 +4,7 @@ import type { Page, PageRequest } from '../record/page.ts';
 import type { Run } from '../record/sync-records.ts';
 import { readNumber } from '../schema/decode.ts';
 import type { Session } from '../session.ts';
+import { readRulePlace } from './rule-place.ts';
 import { RUN_COLUMNS, readRun } from './run-row.ts';
 
 const FROM = 'FROM runs r JOIN rule_syncs s ON s.number = r.rule_no';
@@ -28,8 +29,13 @@ export function listRuns(
   if (environmentNo === undefined) return EMPTY_PAGE;
   const limit = pageLimit(request);
   const cursor = readCursor(request.cursor);
-  const where = `WHERE r.environment_no = ?${request.ruleId === undefined ? '' : ' AND s.rule_id = ?'}`;
-  const parameters = [environmentNo, ...(request.ruleId === undefined ? [] : [request.ruleId])];
+  const place =
+    request.ruleId === undefined
+      ? undefined
+      : readRulePlace(session.reader, session.numbers, environmentId, request.ruleId);
+  if (request.ruleId !== undefined && place === undefined) return EMPTY_PAGE;
+  const where = place === undefined ? 'WHERE r.environment_no = ?' : 'WHERE r.rule_no = ?';
+  const parameters = [place?.ruleNo ?? environmentNo];
   const rows = session.reader.rows(
     `SELECT ${RUN_COLUMNS} ${FROM} ${where} AND r.number < ? ORDER BY r.number DESC LIMIT ?`,
     [...parameters, beforeNumber(cursor), limit + 1],

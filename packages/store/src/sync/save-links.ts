@@ -2,9 +2,11 @@ import { CodedError } from '@sallyport/model';
 import type { LinkWrite } from '../record/sync-records.ts';
 import { objectTypeCodes, outcomeCodes, presenceCodes, statusCodes } from '../schema/codes.ts';
 import { readNumber } from '../schema/decode.ts';
+import { textHash } from '../schema/text-hash.ts';
 import { makeBulkInsert } from '../sqlite/bulk-insert.ts';
 import type { Cell, Connection } from '../sqlite/connection.ts';
 import { linkKey } from './link-row.ts';
+import { linksBySource } from './read-links.ts';
 import type { RulePlace } from './rule-place.ts';
 
 // What changes in a link's life; what it ties (its type and source key) never does.
@@ -29,6 +31,7 @@ const insertLinks = makeBulkInsert('links', [
   'rule_no',
   'object_type',
   'source_key',
+  'source_hash',
   ...CHANGING,
   'last_success_at',
 ]);
@@ -61,8 +64,9 @@ export function saveLinks(
   place: RulePlace,
   links: readonly LinkWrite[],
 ): readonly number[] {
-  const added = links.reduce((count, link) => (link.number === undefined ? count + 1 : count), 0);
-  let next = added === 0 ? 0 : takeLinkNumbers(connection, place, added);
+  const added = links.filter((link) => link.number === undefined);
+  assertNew(connection, place, added);
+  let next = added.length === 0 ? 0 : takeLinkNumbers(connection, place, added.length);
   const rows: (readonly Cell[])[] = [];
   const numbers = links.map((link) => {
     if (link.number !== undefined) {
@@ -76,6 +80,7 @@ export function saveLinks(
       place.ruleNo,
       objectTypeCodes.code(link.objectType),
       link.sourceKey,
+      textHash(link.sourceKey),
       ...changingCells(link),
       successAt(link),
     ]);
@@ -83,6 +88,19 @@ export function saveLinks(
   });
   insertLinks(connection, rows);
   return numbers;
+}
+
+/** One link for each source object: no index says so, since it would have to hold the keys themselves. */
+function assertNew(connection: Connection, place: RulePlace, added: readonly LinkWrite[]): void {
+  for (const [objectType, links] of Map.groupBy(added, (link) => link.objectType)) {
+    const keys = new Set(links.map((link) => link.sourceKey));
+    const [known] = linksBySource(connection, place, objectType, [...keys]).keys();
+    if (keys.size < links.length || known !== undefined)
+      throw new CodedError(
+        'UNIQUENESS_VIOLATION',
+        `The source object ${known ?? 'of this batch'} has a link under this rule already. Run the rule again`,
+      );
+  }
 }
 
 function updateLink(connection: Connection, place: RulePlace, link: LinkWrite, number: number): void {

@@ -3,7 +3,15 @@ import type { Link, SyncState } from '../record/sync-records.ts';
 import type { Session } from '../session.ts';
 import { readHeld } from './held-removals.ts';
 import { forgetTransaction, rememberTransaction } from './open-transactions.ts';
-import { countLinked, dueDeletions, linkNumbers, linksBy, linksByNumbers, scanLinks } from './read-links.ts';
+import {
+  countLinked,
+  dueDeletions,
+  linkNumbers,
+  linksByNumbers,
+  linksBySource,
+  linksByTarget,
+  scanLinks,
+} from './read-links.ts';
 import { ensureRulePlace, type RulePlace, readRulePlace } from './rule-place.ts';
 import { readAppliedDigest, readLastFullRead, readPosition } from './rule-sync.ts';
 import { makeStateTransaction } from './state-transaction.ts';
@@ -22,10 +30,9 @@ export function makeSyncState(
     return place === undefined ? empty : from(place);
   };
   return {
-    linksByKeys: (objectType, keys) =>
-      read(none, (place) => linksBy(reader, place, 'source_key', objectType, keys)),
+    linksByKeys: (objectType, keys) => read(none, (place) => linksBySource(reader, place, objectType, keys)),
     linksByTargets: (objectType, targetIds) =>
-      read(none, (place) => linksBy(reader, place, 'target_id', objectType, targetIds)),
+      read(none, (place) => linksByTarget(reader, place, objectType, targetIds)),
     scanLinks: (objectType, afterNumber, limit) =>
       read([], (place) => scanLinks(reader, place, objectType, afterNumber, limit)),
     linksByNumbers: (wanted) => read([], (place) => linksByNumbers(reader, place, wanted)),

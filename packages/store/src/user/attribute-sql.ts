@@ -25,7 +25,7 @@ const text = (value: RawBuilder<string>, caseSensitive: boolean): UserColumn => 
 const COLUMNS: ReadonlyMap<string, UserColumn> = new Map<string, UserColumn>([
   ['id', text(sql`users.id`, true)],
   ['username', text(sql`users.username_key`, false)],
-  ['email', text(sql`users.email_key`, false)],
+  ['email', text(sql`fold_case(users.email)`, false)],
   ['externalId', text(sql`users.external_id`, true)],
   ['population.id', { kind: 'population' }],
   ['enabled', { kind: 'boolean', value: sql`users.enabled` }],

@@ -1,17 +1,18 @@
 import { CodedError, flattenProfile, foldCase, type Uuid } from '@sallyport/model';
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { readText } from '../schema/decode.ts';
+import { textHash } from '../schema/text-hash.ts';
 import type { Session } from '../session.ts';
 import type { BulkUser } from '../store.ts';
 import { type UserColumn, userColumn } from './attribute-sql.ts';
 import { bulkUser } from './bulk-read.ts';
-import { readUsersBy } from './read-users.ts';
+import { readUsersBy, type UserIndex } from './read-users.ts';
 import type { UserRow } from './user-row.ts';
 
-const INDEXED: ReadonlyMap<string, 'id' | 'username_key' | 'email_key' | 'external_id'> = new Map([
+const INDEXED: ReadonlyMap<string, UserIndex> = new Map([
   ['id', 'id'],
   ['username', 'username_key'],
-  ['email', 'email_key'],
+  ['email', 'email_hash'],
   ['externalId', 'external_id'],
 ]);
 
@@ -37,7 +38,12 @@ export async function matchUsers(
   const rows =
     indexed === undefined
       ? await scan(session, environmentNo, attribute, column, forms)
-      : readUsersBy(session.reader, environmentNo, indexed, forms);
+      : readUsersBy(
+          session.reader,
+          environmentNo,
+          indexed,
+          indexed === 'email_hash' ? forms.map(textHash) : forms,
+        );
   const matches = new Map<string, BulkUser[]>();
   for (const row of rows) {
     const user = bulkUser(session, row);

@@ -9,6 +9,9 @@ export function readUserById(connection: Connection, environmentNo: number, id: 
   return row === undefined ? undefined : readUserRow(row);
 }
 
+/** Columns that lead to a user by an index. `email_hash` may answer others with the same hash: compare the address too. */
+export type UserIndex = 'id' | 'username_key' | 'email_hash' | 'external_id';
+
 /**
  * Rows whose `column` is one of `keys`, in one statement whatever their number. One JSON parameter costs 1.2 ms for 1,000
  * ids where a get for each costs 4 ms, and 1,000 parameters would need a statement for each count.
@@ -16,8 +19,8 @@ export function readUserById(connection: Connection, environmentNo: number, id: 
 export function readUsersBy(
   connection: Connection,
   environmentNo: number,
-  column: 'id' | 'username_key' | 'email_key' | 'external_id',
-  keys: readonly string[],
+  column: UserIndex,
+  keys: readonly (string | number)[],
 ): readonly UserRow[] {
   return selectUsersBy(connection, environmentNo, USER_COLUMNS, column, keys).map(readUserRow);
 }
@@ -26,8 +29,8 @@ export function selectUsersBy(
   connection: Connection,
   environmentNo: number,
   columns: string,
-  column: 'id' | 'username_key' | 'email_key' | 'external_id',
-  keys: readonly string[],
+  column: UserIndex,
+  keys: readonly (string | number)[],
 ): readonly (readonly Cell[])[] {
   if (keys.length === 0) return [];
   return connection.rows(

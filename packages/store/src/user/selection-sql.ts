@@ -1,5 +1,6 @@
 import { CodedError, foldCase, type Selection } from '@sallyport/model';
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { textHash } from '../schema/text-hash.ts';
 import { type UserColumn, userColumn } from './attribute-sql.ts';
 
 type Condition = RawBuilder<SqlBool>;
@@ -67,6 +68,9 @@ function compareSql(comparison: Comparison, environmentNo: number): Condition {
   if (value === null) return operator === 'eq' ? negated(presentSql(column)) : NEVER;
   switch (column.kind) {
     case 'text':
+      // The hash leads to the row; the comparison of the address itself decides.
+      if (comparison.attribute === 'email' && operator === 'eq')
+        return sql`(users.email_hash = ${textHash(foldCase(String(value)))} AND ${column.value} = ${foldCase(String(value))})`;
       return textSql(column.value, operator, column.caseSensitive ? String(value) : foldCase(String(value)));
     case 'boolean':
       return booleanSql(column.value, comparison);
@@ -100,7 +104,7 @@ function textSql(left: RawBuilder<unknown>, operator: Comparison['operator'], va
       return negated(sql`${left} = ${value}`);
     case 'sw':
       // The range is what an index can use; the rest of the condition says exactly what is meant.
-      return sql`(${left} >= ${value} AND substr(${left}, 1, length(${value})) = ${value})`;
+      return sql`(${left} >= ${value} AND ${left} < ${`${value}\u{10ffff}`} AND substr(${left}, 1, length(${value})) = ${value})`;
     case 'ew':
       return sql`(length(${left}) >= length(${value}) AND substr(${left}, length(${left}) - length(${value}) + 1) = ${value})`;
     case 'co':

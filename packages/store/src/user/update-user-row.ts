@@ -28,7 +28,7 @@ export function changedColumns(before: UserRow, change: UserRowChange): readonly
     set('username', old.username, next.username);
     set('username_key', old.usernameKey, next.usernameKey);
     set('email', old.email, next.email);
-    set('email_key', old.emailKey, next.emailKey);
+    set('email_hash', old.emailHash, next.emailHash);
     set('external_id', old.externalId, next.externalId);
     set('attributes', old.attributes, next.attributes);
   }

@@ -10,6 +10,7 @@ import {
 } from '@sallyport/model';
 import { readId, readNumber, readObject, readText } from '../schema/decode.ts';
 import type { Numbers } from '../schema/numbers.ts';
+import { textHash } from '../schema/text-hash.ts';
 import type { Cell, Connection } from '../sqlite/connection.ts';
 
 /** In the order in which rows are read. */
@@ -87,7 +88,7 @@ export interface ProfileColumns {
   readonly username: string;
   readonly usernameKey: string;
   readonly email: string | null;
-  readonly emailKey: string | null;
+  readonly emailHash: number | null;
   readonly externalId: string | null;
   readonly attributes: string;
 }
@@ -98,7 +99,7 @@ export function profileColumns(profile: UserProfile): ProfileColumns {
     username,
     usernameKey: foldCase(username),
     email: email ?? null,
-    emailKey: email === undefined ? null : foldCase(email),
+    emailHash: email === undefined ? null : textHash(foldCase(email)),
     externalId: externalId ?? null,
     attributes: JSON.stringify(rest),
   };

@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openStore } from '../open-store.ts';
+import { openWriter } from '../sqlite/open-connection.ts';
+import { temporaryFolder } from '../testing/temporary-store.ts';
+import { migrate, migrationHash } from './migrate.ts';
+import { MIGRATIONS } from './migrations.ts';
+
+// A merged migration never changes: databases out there carry its hash. Add a new one instead; never edit this list's lines.
+const HASHES: readonly (readonly [number: number, hash: string])[] = [
+  [1, '5133fce50ce031501ca64cf5d0ba47ce2b9ae39957e7cdae4663d73f6fbc77b9'],
+];
+
+test('no merged migration has changed, and none is missing', () => {
+  expect(MIGRATIONS.map((migration) => [migration.number, migrationHash(migration)])).toEqual(HASHES);
+  expect(MIGRATIONS.map((migration) => migration.number)).toEqual(MIGRATIONS.map((_, index) => index + 1));
+});
+
+test('a database of a newer program is refused and left alone', async () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, 'store.db');
+  const connection = openWriter(path);
+  migrate(connection);
+  connection.run("INSERT INTO schema_migrations VALUES (99, 'later', 'x', 0)", []);
+  connection.close();
+  await expect(openStore({ url: `sqlite:${path}` })).rejects.toMatchObject({ code: 'STORE_SCHEMA_NEWER' });
+  // Refused by its schema and not by a lock left behind.
+  await expect(openStore({ url: `sqlite:${path}` })).rejects.toMatchObject({ code: 'STORE_SCHEMA_NEWER' });
+});
+
+test('a schema that was never released is refused', async () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, 'store.db');
+  const connection = openWriter(path);
+  migrate(connection);
+  connection.run("UPDATE schema_migrations SET hash = 'other' WHERE number = 1", []);
+  connection.close();
+  await expect(openStore({ url: `sqlite:${path}` })).rejects.toMatchObject({ code: 'STORE_SCHEMA_UNKNOWN' });
+});
+
+test('a step that fails takes the whole migration back', () => {
+  using folder = temporaryFolder();
+  const connection = openWriter(join(folder.path, 'store.db'));
+  const bad = {
+    number: MIGRATIONS.length + 1,
+    name: 'bad',
+    sql: 'CREATE TABLE half (x INTEGER); CREATE TABLE half (x INTEGER);',
+  };
+  expect(() => migrate(connection, [...MIGRATIONS, bad])).toThrow(/already exists/);
+  expect(connection.rows("SELECT name FROM sqlite_master WHERE name IN ('half', 'users')", [])).toEqual([]);
+  expect(migrate(connection)).toEqual(MIGRATIONS.map((migration) => migration.number));
+  connection.close();
+});
+
+test('twenty processes that start at once on a new file all find the same schema', async () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, 'store.db');
+  const program = `
+    import { openStore } from ${JSON.stringify(new URL('../open-store.ts', import.meta.url).href)};
+    const store = await openStore({ url: ${JSON.stringify(`sqlite:${path}`)}, exclusive: false });
+    await store.settings.put('system', String(process.pid), 'here');
+    await store.close();`;
+  const codes = await Promise.all(
+    Array.from(
+      { length: 20 },
+      () =>
+        new Promise((resolve, reject) => {
+          const child = spawn(process.execPath, ['--input-type=module-typescript', '--eval', program], {
+            stdio: ['ignore', 'inherit', 'inherit'],
+          });
+          child.once('error', reject);
+          child.once('exit', resolve);
+        }),
+    ),
+  );
+  expect(codes).toEqual(Array(20).fill(0));
+  const store = await openStore({ url: `sqlite:${path}` });
+  expect((await store.settings.list('system')).size).toBe(20);
+  await store.close();
+}, 60_000);

@@ -1,0 +1,89 @@
+import { newUuid, type Selection } from '@sallyport/model';
+import { expect, test, vi } from 'vitest';
+import { journalEntry, linkWrite, runProgress } from '../testing/sync-values.ts';
+import { temporaryStore } from '../testing/temporary-store.ts';
+import { Connection } from './connection.ts';
+import { openReader } from './open-connection.ts';
+
+const eq = (attribute: string, value: string): Selection => ({
+  kind: 'compare',
+  attribute,
+  operator: 'eq',
+  value,
+});
+
+// What the planner chooses is part of what the store promises: a question about one person must not walk through everybody.
+// Every statement of each call is explained, on a new database, whose statistics are the ones that the migrations write.
+test('every question about few rows of a large table is answered by the index made for it', async () => {
+  await using temporary = await temporaryStore();
+  const { store, environmentId, path } = temporary;
+  const ruleId = newUuid();
+  const runId = newUuid();
+  const state = store.syncState(environmentId, ruleId, undefined);
+  await state.transaction(async (tx) => {
+    await tx.saveRun(runProgress(runId));
+    await tx.saveLinks([linkWrite('a')]);
+    await tx.appendJournal(runId, [journalEntry('a')]);
+  });
+  const population = await store.populations.default(environmentId);
+  const list = (selection: Selection) => store.users.list(environmentId, { limit: 10, selection });
+  const questions: Readonly<Record<string, () => Promise<unknown>>> = {
+    users_id: () => store.users.versions(environmentId, ['a']),
+    users_username: () => list(eq('username', 'a')),
+    'users_username ': () => store.users.match(environmentId, 'username', ['a']),
+    'users_username  ': () => list({ kind: 'compare', attribute: 'username', operator: 'sw', value: 'a' }),
+    'users_username   ': () => list({ kind: 'or', of: [eq('username', 'a'), eq('username', 'b')] }),
+    users_email: () => list(eq('email', 'a')),
+    'users_email ': () => store.users.match(environmentId, 'email', ['a']),
+    'users_email  ': () => list({ kind: 'and', of: [eq('email', 'a'), eq('title', 'Dr')] }),
+    users_external_id: () => list(eq('externalId', 'a')),
+    users_population: () => list(eq('population.id', population?.id ?? '')),
+    users_sequence: () => store.users.changesSince(environmentId, 5, 10),
+    links_source: () => state.linksByKeys('user', ['a']),
+    links_target: () => state.linksByTargets('user', ['a']),
+    'links_target ': () => store.links.syncedRules(environmentId, 'user', 'a'),
+    links_number: () => state.linkNumbers('user', 0, 10),
+    'links_number ': () => state.scanLinks('user', 0, 10),
+    links_exceptions: () => store.links.list(environmentId, ruleId, { limit: 10, status: 'FAILED' }),
+    links_due: () => state.dueDeletions('user', 1, 10),
+    journal_rule: () => store.journal.list(environmentId, { limit: 10, ruleId }),
+    journal_target: () => store.journal.list(environmentId, { limit: 10, targetId: 'a' }),
+    runs_rule: () => store.runs.list(environmentId, { limit: 10, ruleId }),
+    runs_environment: () => store.runs.list(environmentId, { limit: 10 }),
+  };
+  const explainer = openReader(path);
+  for (const [index, ask] of Object.entries(questions)) {
+    const statements = new Map<string, number>();
+    const remember = (sql: string, parameters: readonly unknown[]): void => {
+      if (!sql.startsWith('EXPLAIN')) statements.set(sql, parameters.length);
+    };
+    const { rows, query } = Connection.prototype;
+    const spies = [
+      vi.spyOn(Connection.prototype, 'rows').mockImplementation(function (this: Connection, sql, parameters) {
+        remember(sql, parameters);
+        return rows.call(this, sql, parameters);
+      }),
+      vi.spyOn(Connection.prototype, 'query').mockImplementation(function (
+        this: Connection,
+        sql,
+        parameters,
+      ) {
+        remember(sql, parameters);
+        return query.call(this, sql, parameters);
+      }),
+    ];
+    await ask();
+    for (const spy of spies) spy.mockRestore();
+    const plan = [...statements].flatMap(([sql, parameters]) =>
+      explainer
+        .rows(`EXPLAIN QUERY PLAN ${sql}`, Array(sql.includes('?1') ? 3 : parameters).fill(1))
+        .map((row) => String(row[3])),
+    );
+    expect(plan.join('\n')).toMatch(new RegExp(`INDEX ${index.trim()} \\(`));
+    expect(plan.filter((step) => /^SCAN (users|links|journal|runs|u|j|r)\b/.test(step))).toEqual([]);
+    // The environment's users in order of ids, one by one, to find the few that were asked for.
+    if (index !== 'users_id')
+      expect(plan.filter((step) => /users_id \(environment_no=\? AND id>/.test(step))).toEqual([]);
+  }
+  explainer.close();
+});
