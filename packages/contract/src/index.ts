@@ -85,6 +85,7 @@ export {
   type GatewayBody,
   type GatewayInstanceBody,
   type GatewayVendor,
+  PASSWORD_AUTHORITIES,
 } from './rest/shape/gateway.ts';
 export type { PopulationBody } from './rest/shape/population.ts';
 export type { MappingBody, RuleBody, StoreBody, StoreInput } from './rest/shape/propagation.ts';

@@ -5,6 +5,7 @@ import {
   type GatewayVendor,
   type OPERATIONS,
   type OperationRequest,
+  PASSWORD_AUTHORITIES,
 } from '@sallyport/contract';
 import { type JsonObject, newUuid, type Secret } from '@sallyport/model';
 import type { Gateway } from '@sallyport/store';
@@ -22,7 +23,7 @@ type Input = Omit<OperationRequest<typeof OPERATIONS.gateways.replace>['body'], 
 export interface UserType {
   readonly id: string;
   readonly name: string;
-  readonly passwordAuthority: string;
+  readonly passwordAuthority: (typeof PASSWORD_AUTHORITIES)[number];
   readonly searchBaseDn: string;
   readonly orderedCorrelationAttributes: readonly string[];
   readonly allowPasswordChanges: boolean;
@@ -88,7 +89,8 @@ export function readLdapGateway(gateway: Gateway): LdapGateway {
       return {
         id: readJsonText(userType.id) ?? '',
         name: readJsonText(userType.name) ?? '',
-        passwordAuthority: readJsonText(userType.passwordAuthority) ?? 'PING_ONE',
+        passwordAuthority:
+          PASSWORD_AUTHORITIES.find((known) => known === userType.passwordAuthority) ?? 'PING_ONE',
         searchBaseDn: readJsonText(userType.searchBaseDn) ?? '',
         orderedCorrelationAttributes: readJsonTexts(userType.orderedCorrelationAttributes),
         allowPasswordChanges: readJsonBoolean(userType.allowPasswordChanges) ?? false,

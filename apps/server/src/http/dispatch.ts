@@ -45,7 +45,7 @@ export function makeDispatch(
       addresses: dependencies.addresses,
       path,
       query: new URLSearchParams(request.url.slice(path.length + 1)),
-      signal: abortOnClose(request, reply),
+      signal: abortOnClose(reply),
       log: dependencies.log,
     };
     const query = operation.query === undefined ? {} : validate(operation.query, request.query, 'query');
@@ -108,12 +108,13 @@ function handlerOf(handlers: Handlers, { group, name, id }: NamedOperation): Loo
   return handler as LooseHandler;
 }
 
-function abortOnClose(request: FastifyRequest, reply: FastifyReply): AbortSignal {
+function abortOnClose(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
+  const gone = (): void => controller.abort(new CodedError('INVALID_REQUEST', 'The client went away'));
+  // The answer's side: a request counts as destroyed as soon as its body has been read.
   reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished)
-      controller.abort(new CodedError('INVALID_REQUEST', 'The client went away'));
+    if (!reply.raw.writableFinished) gone();
   });
-  if (request.raw.destroyed) controller.abort(new CodedError('INVALID_REQUEST', 'The client went away'));
+  if (reply.raw.destroyed) gone();
   return controller.signal;
 }

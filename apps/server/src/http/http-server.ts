@@ -66,7 +66,10 @@ export function makeHttpServer(options: HttpServerOptions): FastifyInstance {
     else log.debug(fields, 'request refused');
     if (status === 401)
       void reply.header('www-authenticate', 'Bearer realm="sallyport", error="invalid_token"');
-    return reply.code(status).type(MEDIA_TYPE.json).send(Buffer.from(JSON.stringify(body)));
+    return reply
+      .code(status)
+      .type(MEDIA_TYPE.json)
+      .send(Buffer.from(JSON.stringify(body)));
   });
   server.setNotFoundHandler(() => {
     throw new CodedError('NOT_FOUND', 'There is nothing under this address');

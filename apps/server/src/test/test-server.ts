@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type ApiClient, makeApiClient } from '@sallyport/contract';
 import { CLOSED_BREAKER } from '@sallyport/engine';
 import { type Log, makeLog, readOptions, systemClock } from '@sallyport/runtime';
-import { composeServer, type RuleRunner, type RunningServer } from '../compose.ts';
+import { composeServer, type RuleRunner, type RuleRunnerParts, type RunningServer } from '../compose.ts';
 import { SERVER_OPTIONS, type ServerOptions } from '../options/server-options.ts';
 
 export interface TestServer extends RunningServer {
@@ -29,6 +29,8 @@ export interface FakeRules extends RuleRunner {
 export interface TestServerSettings {
   readonly folder?: string;
   readonly options?: Partial<ServerOptions>;
+  /** Absent: nothing runs rules. */
+  readonly makeRules?: (parts: RuleRunnerParts) => RuleRunner;
 }
 
 /** A whole server on a real port with a real database file in a folder of its own. */
@@ -39,7 +41,7 @@ export async function startTestServer(settings: TestServerSettings = {}): Promis
   const rules = makeFakeRules();
   const server = await composeServer(
     { ...defaultOptions(folder), ...settings.options },
-    { version: '1.0.0-test', clock: systemClock, log, makeRules: () => rules },
+    { version: '1.0.0-test', clock: systemClock, log, makeRules: settings.makeRules ?? (() => rules) },
   );
   const kept = known.get(folder) ?? {
     environmentId: server.bootstrapped?.environmentId ?? '',
@@ -118,6 +120,7 @@ function makeFakeRules(): FakeRules {
       waitsFor: undefined,
       running: undefined,
       queued: [],
+      pending: [],
       last: undefined,
       lastPollAt: undefined,
       nextRunAt: undefined,

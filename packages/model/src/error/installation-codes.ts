@@ -23,6 +23,16 @@ export const INSTALLATION_CODES = {
     'Another process has the database file open.',
     'Stop the other process, or give this one its own file.',
   ),
+  STORE_UNREACHABLE: broken(
+    500,
+    'The database file or its folder cannot be opened.',
+    'Check the path in DATABASE_URL and the rights of the process.',
+  ),
+  STORE_IO: broken(
+    500,
+    'Reading or writing the database file failed.',
+    'Look at the disk; nothing of the refused write was kept.',
+  ),
   STORE_BUSY: broken(
     503,
     'The database did not become free in time.',

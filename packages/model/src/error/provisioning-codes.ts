@@ -76,10 +76,6 @@ export const PROVISIONING_CODES = {
     'Look at the list of the newest held run and decide on that.',
   ),
   // On runs.
-  SOURCE_UNAVAILABLE: outside(
-    'The source of a rule cannot be reached or read.',
-    'Look at the gateway and the directory; the rule goes on by itself when they answer.',
-  ),
   TARGET_ANSWER_INCOMPLETE: outside(
     'A target answered fewer results than it was sent writes.',
     'What is missing is settled by the next run.',
@@ -102,10 +98,6 @@ export const PROVISIONING_CODES = {
   LEASE_LOST: outside(
     'Another process has taken over this rule.',
     'Nothing: the other process goes on from the committed position.',
-  ),
-  INTERRUPTED: outside(
-    'The process ended in the middle of the run.',
-    'Nothing: the next run goes on from the committed position.',
   ),
   // On objects of a run.
   EMPTY_KEY: entry(

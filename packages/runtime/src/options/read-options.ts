@@ -94,6 +94,8 @@ function readFlags(
     const definition = name === undefined ? undefined : byFlag.get(name);
     if (name === undefined || (definition === undefined && name !== 'config')) {
       problems.push(`${word} is not an option; --help lists them all`);
+      // What follows it was meant as its value: one mistake is one problem.
+      if (name !== undefined && inline === undefined && argv[at + 1]?.startsWith('--') === false) at += 1;
       continue;
     }
     const bare = definition?.type.bareFlag;

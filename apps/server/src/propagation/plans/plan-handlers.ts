@@ -30,7 +30,7 @@ export function makePlanHandlers(store: Store): HandlerGroup<'plans'> {
       const plan = await store.plans.create({
         environmentId,
         name: body.name,
-        status: body.status ?? 'INACTIVE',
+        status: body.status ?? 'ACTIVE',
       });
       return planBody(plan, context.addresses);
     },
@@ -39,7 +39,7 @@ export function makePlanHandlers(store: Store): HandlerGroup<'plans'> {
     replace: async ({ params, body }, context) => {
       const plan = await store.plans.update(...keyOf(params), {
         name: body.name,
-        status: body.status ?? 'INACTIVE',
+        status: body.status ?? 'ACTIVE',
       });
       return planBody(plan, context.addresses);
     },

@@ -14,6 +14,7 @@ import type { SealedSecrets } from '../../secrets/sealed-secrets.ts';
 import type { RulePorts } from '../../sync/rule-ports.ts';
 import type { RuleSpec } from '../../sync/rule-spec.ts';
 import { readAccountFlag } from '../stores/connection-check.ts';
+import { codedSource } from './coded-source.ts';
 
 export interface RulePortsDependencies {
   readonly store: Store;
@@ -66,7 +67,7 @@ export function makeRulePorts({ store, secrets, directory }: RulePortsDependenci
         schema: (signal) => directory.schema(gateway.id, signal),
       });
       // The link belongs to the hub: there is nothing to let go of.
-      return { reader, close: async () => undefined };
+      return { reader: codedSource(reader), close: async () => undefined };
     },
     makeTarget: async (spec, settings) =>
       makeIdentityStoreTarget<Uuid>({

@@ -1,6 +1,6 @@
 import { type ErrorBody, errorBody } from '../shape/error.ts';
 
-/** An answer that is not a success, with everything the server said about it. */
+/** An answer that is not a success. The message holds what the server said, details included. */
 export class ApiError extends Error {
   readonly status: number;
   /** The API's code, such as `INVALID_DATA`; finer codes are in `details`. */
@@ -12,7 +12,11 @@ export class ApiError extends Error {
 
   constructor(status: number, body: unknown, retryAfter: string | null) {
     const parsed = errorBody.safeParse(body);
-    super(parsed.success ? parsed.data.message : `The server answered ${status} without an error body`);
+    super(
+      parsed.success
+        ? [parsed.data.message, ...(parsed.data.details ?? []).map(({ message }) => message)].join(' ')
+        : `The server answered ${status} without an error body`,
+    );
     this.name = 'ApiError';
     this.status = status;
     this.code = parsed.success ? parsed.data.code : 'UNEXPECTED_ANSWER';

@@ -22,6 +22,7 @@ export const GATEWAY_VENDORS = [
 ] as const;
 export type GatewayVendor = (typeof GATEWAY_VENDORS)[number];
 
+export const PASSWORD_AUTHORITIES = ['PING_ONE', 'LDAP'] as const;
 export const CONNECTION_SECURITIES = ['None', 'TLS', 'StartTLS'] as const;
 
 /** `host:port`; IPv6 addresses in brackets. */
@@ -46,7 +47,7 @@ const newUserLookup = z.object({
 const userTypeInput = z.object({
   id: clearable(id),
   name: text(256),
-  passwordAuthority: z.enum(['PING_ONE', 'LDAP']),
+  passwordAuthority: z.enum(PASSWORD_AUTHORITIES),
   searchBaseDn: text(4096),
   orderedCorrelationAttributes: z.array(text(256)).min(1).max(20),
   allowPasswordChanges: clearable(z.boolean()),
@@ -84,7 +85,7 @@ export const gatewayReplaceInput = z.object({
 const userType = z.object({
   id: z.string(),
   name: z.string(),
-  passwordAuthority: z.string(),
+  passwordAuthority: z.enum(PASSWORD_AUTHORITIES),
   searchBaseDn: z.string(),
   orderedCorrelationAttributes: z.array(z.string()),
   allowPasswordChanges: z.boolean(),
