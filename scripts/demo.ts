@@ -226,8 +226,11 @@ async function showExplanation(api: ApiClient, environmentId: string, ruleId: st
   const username = _embedded.users[0]?.username;
   if (username === undefined) return;
   say('', paint('bold', `Explain: why is ${username} as they are?`));
-  const explanation = await api.ruleState.explain({ environmentId, ruleId, body: { identifier: username } });
-  say(...explanationLines(explanation, context));
+  const [explanation, mappings] = await Promise.all([
+    api.ruleState.explain({ environmentId, ruleId, body: { identifier: username } }),
+    api.mappings.list({ environmentId, ruleId }),
+  ]);
+  say(...explanationLines(explanation, mappings._embedded.mappings, context));
 }
 
 async function showAddresses(server: RunningServer, ruleId: string): Promise<void> {

@@ -3,6 +3,7 @@ import { ApiError } from '@sallyport/contract';
 import { command } from '../command/command.ts';
 import type { Connection, Context } from '../command/context.ts';
 import { EXIT_CODE } from '../exit-code.ts';
+import { apiDetails, apiSentence } from '../fault/api-fault.ts';
 import { CliError, usageError } from '../fault/cli-error.ts';
 import { applySteps } from '../setup/apply-steps.ts';
 import { type Records, readRecords, setupOf } from '../setup/current-setup.ts';
@@ -112,11 +113,9 @@ async function applyOrSayHowFar(connection: Connection, steps: readonly SetupSte
     const what =
       failed === undefined ? 'activating the rules' : `${failed.action} of ${failed.kind} ${failed.name}`;
     throw new CliError({
-      message: `The ${what} was refused: ${error.message}${/[.!?]$/.test(error.message) ? '' : '.'}`,
+      message: `The ${what} was refused: ${apiSentence(error)}`,
       code: error.code,
-      details: error.details.map(({ code, target, message }) =>
-        target === undefined ? `${message} (${code})` : `${target}: ${message} (${code})`,
-      ),
+      details: apiDetails(error),
       advice: `${done} of ${steps.length} steps are saved, and no revision was made: rules run as before. Correct the file and apply it again.`,
       exitCode: error.status === 401 || error.status === 403 ? EXIT_CODE.refused : EXIT_CODE.failed,
       cause: error,

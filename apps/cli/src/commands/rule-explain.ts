@@ -1,8 +1,8 @@
-import type { ExplanationBody } from '@sallyport/contract';
+import type { ExplanationBody, MappingBody } from '@sallyport/contract';
 import { command } from '../command/command.ts';
 import type { Context } from '../command/context.ts';
 import { EXIT_CODE } from '../exit-code.ts';
-import { findRule } from '../lookup/records.ts';
+import { findRule, listMappings } from '../lookup/records.ts';
 import { changesText } from '../run/change-columns.ts';
 import { clockText } from '../terminal/time-text.ts';
 
@@ -20,9 +20,12 @@ export const ruleExplain = command({
     const { api, environmentId } = connection;
     const rule = await findRule(connection, args.rule);
     const body = { identifier: args.who };
-    const explanation = await api.ruleState.explain({ environmentId, ruleId: rule.id, body });
+    const [explanation, mappings] = await Promise.all([
+      api.ruleState.explain({ environmentId, ruleId: rule.id, body }),
+      listMappings(connection, rule.id),
+    ]);
     if (context.json) context.printJson(explanation);
-    else context.print(...explanationLines(explanation, context));
+    else context.print(...explanationLines(explanation, mappings, context));
     return explanation.found ? EXIT_CODE.ok : EXIT_CODE.failed;
   },
 });
@@ -30,6 +33,7 @@ export const ruleExplain = command({
 /** Read, in scope, matched, mapped, done: in the order in which a run decides. */
 export function explanationLines(
   explanation: ExplanationBody,
+  mappings: readonly MappingBody[],
   context: Pick<Context, 'facts' | 'table' | 'paint'>,
 ): readonly string[] {
   const { action, link, mapped, scope } = explanation;
@@ -61,7 +65,10 @@ export function explanationLines(
     ...context.table(
       [
         { title: 'ATTRIBUTE', text: ({ targetAttribute }) => targetAttribute },
-        { title: 'FROM', text: ({ mapping }) => mapping },
+        {
+          title: 'FROM',
+          text: ({ targetAttribute, mapping }) => sourceOf(targetAttribute, mappings) ?? mapping,
+        },
         {
           title: 'VALUE',
           text: ({ values, masked, error }) =>
@@ -76,4 +83,10 @@ export function explanationLines(
       mapped,
     ),
   ];
+}
+
+/** Attribute or expression; undefined for the directory's defaults, which are no records. */
+function sourceOf(targetAttribute: string, mappings: readonly MappingBody[]): string | undefined {
+  const mapping = mappings.find((one) => one.targetAttribute === targetAttribute);
+  return mapping?.sourceAttribute ?? mapping?.expression;
 }

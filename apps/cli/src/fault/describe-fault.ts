@@ -1,6 +1,7 @@
 import { ApiError } from '@sallyport/contract';
 import { ZodError } from 'zod';
 import { EXIT_CODE, type ExitCode } from '../exit-code.ts';
+import { apiDetails, apiSentence } from './api-fault.ts';
 import { CliError } from './cli-error.ts';
 
 /** An error as it is told: to people as lines, to programs as JSON. */
@@ -45,11 +46,9 @@ export function describeFault(error: unknown): ToldFault {
 function describeApiError(error: ApiError): ToldFault {
   const refused = error.status === 401 || error.status === 403;
   return {
-    message: sentence(error.message),
+    message: apiSentence(error),
     code: error.code,
-    details: error.details.map(({ code, target, message }) =>
-      target === undefined ? `${message} (${code})` : `${target}: ${message} (${code})`,
-    ),
+    details: apiDetails(error),
     advice: adviceFor(error),
     id: error.id === '' ? undefined : error.id,
     exitCode: refused ? EXIT_CODE.refused : EXIT_CODE.failed,
@@ -80,8 +79,4 @@ function describeShape(error: ZodError): ToldFault {
     id: undefined,
     exitCode: EXIT_CODE.failed,
   };
-}
-
-function sentence(message: string): string {
-  return /[.!?]$/.test(message) ? message : `${message}.`;
 }

@@ -48,7 +48,7 @@ function withVariables(value: unknown, environment: Variables, faults: string[])
       if (escaped !== '') return whole.slice(1);
       const found = environment[name];
       if (found === undefined) faults.push(`the variable ${name} is not set in the environment`);
-      return found ?? '';
+      return found ?? whole;
     });
   if (Array.isArray(value)) return value.map((inner) => withVariables(inner, environment, faults));
   if (typeof value !== 'object' || value === null) return value;
