@@ -36,11 +36,15 @@ export interface Program {
 const STOP_TIMEOUT_MS = 15_000;
 
 export function startProgram(options: ProgramOptions): Program {
-  const child = spawn(process.execPath, [...nodeFlags(), entryPoint(options), ...(options.args ?? [])], {
-    cwd: ROOT,
-    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...options.environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [...nodeFlags(options.name), entryPoint(options), ...(options.args ?? [])],
+    {
+      cwd: ROOT,
+      env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...options.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const { pid } = child;
   if (pid === undefined) throw new Error(`${options.name} could not be started`);
   endWithUs(child);
@@ -127,8 +131,10 @@ function entryPoint({ name, from }: ProgramOptions): string {
   return built;
 }
 
-function nodeFlags(): readonly string[] {
-  return ['--enable-source-maps', '--disable-warning=ExperimentalWarning'];
+/** As the npm scripts and the service files start them. */
+function nodeFlags(name: ProgramOptions['name']): readonly string[] {
+  const flags = ['--disable-warning=ExperimentalWarning'];
+  return name === 'gateway' ? [...flags, '--max-semi-space-size=4'] : flags;
 }
 
 function readPeakBytes(pid: number): number | undefined {
