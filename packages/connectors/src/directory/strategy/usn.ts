@@ -217,7 +217,8 @@ export async function canReadDeletedObjects(
       },
       signal,
     );
-    return entries.length > 0;
+    // Samba shows the container to everybody, bare of attributes, and what is in it to nobody without the right.
+    return entries.some((entry) => entry.first('objectClass') !== undefined);
   } catch (error) {
     if (error instanceof LdapError && (error.class === 'gone' || error.class === 'refused')) return false;
     throw error;
