@@ -33,7 +33,7 @@ export interface StoryHouse<D extends DirectoryServer = DirectoryServer> {
   readonly server: RunningServer;
   /** Ends the server, starts it on the same data and port; `server` is the new one. `between` is done while it is down. */
   restartServer(how: 'stop' | 'kill', between?: () => void): Promise<void>;
-  /** A story of its own; everything of it ends with the house at the latest. */
+  /** Begins a story; the one before ends, unless the new one is to be told beside it. */
   story(name: string, options?: StoryOptions): Promise<Story>;
   close(): Promise<void>;
 }
@@ -65,6 +65,10 @@ export async function openHouse(
     throw error;
   }
   closing.push(() => server.program.stop());
+  const stories = new Set<Story>();
+  closing.push(async () => {
+    await Promise.all([...stories].map((story) => story.stopInstances()));
+  });
   const tools = ldapTools(directory);
   const house: StoryHouse = {
     kind,
@@ -81,8 +85,12 @@ export async function openHouse(
       server = await startServer({ ...serverOptions, port: server.port, identity: server.identity });
     },
     story: async (name, storyOptions = {}) => {
+      if (storyOptions.besideOthers !== true) {
+        for (const story of stories) await story.end();
+        stories.clear();
+      }
       const story = await openStory(house, name, storyOptions);
-      closing.push(story.close);
+      stories.add(story);
       return story;
     },
     close,

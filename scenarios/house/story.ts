@@ -1,4 +1,4 @@
-import { pagesOf, type UserBody } from '@sallyport/contract';
+import { pagesOf, type RunBody, type UserBody } from '@sallyport/contract';
 import {
   type Configuration,
   type GatewayProgramOptions,
@@ -13,7 +13,7 @@ import {
 } from '@sallyport/testkit';
 import { makePeople, type People } from './people.ts';
 import { PROGRAMS_FROM, type StoryHouse } from './story-house.ts';
-import { makeSyncedRule, type News, type SyncedRule } from './synced-rule.ts';
+import { makeSyncedRule, type SyncedRule } from './synced-rule.ts';
 
 export interface StoryOptions {
   /** Gateway instances to start; default 1. */
@@ -24,6 +24,8 @@ export interface StoryOptions {
   readonly account?: { readonly bindDn: string; readonly bindPassword: string };
   /** `host:port` the gateway dials; default the directory's plain port. */
   readonly directoryAddress?: string;
+  /** Leaves earlier stories of the house as they are; otherwise they end, OU and environment included. */
+  readonly besideOthers?: boolean;
 }
 
 export interface RuleOptions {
@@ -46,13 +48,15 @@ export interface Story {
   startInstance(options?: Partial<GatewayProgramOptions>): Promise<Program>;
   /** A rule over the story's OU, in effect, without waiting for its first run. */
   startRule(options?: RuleOptions): Promise<SyncedRule>;
-  /** The same, and its first load has ended. */
-  rule(options?: RuleOptions): Promise<{ readonly rule: SyncedRule; readonly first: News }>;
+  /** The same, and its first load, which begins by itself, has ended. */
+  rule(options?: RuleOptions): Promise<{ readonly rule: SyncedRule; readonly load: RunBody }>;
   revision(): Promise<void>;
   /** By user name. */
   users(): Promise<ReadonlyMap<string, UserBody>>;
   user(username: string): Promise<UserBody>;
-  close(): Promise<void>;
+  /** Takes everything away again: environment, instances, OU. */
+  end(): Promise<void>;
+  stopInstances(): Promise<void>;
 }
 
 /** Stories start runs themselves; hints of the directory wake rules besides, as in daily work. */
@@ -111,17 +115,24 @@ export async function openStory(house: StoryHouse, name: string, options: StoryO
       for (const user of page._embedded.users) found.set(user.username, user);
     return found;
   };
+  const people = makePeople(tools, spelling, root);
+  const stopInstances = async (): Promise<void> => {
+    await Promise.all(instances.map((instance) => (instance.isRunning() ? instance.stop() : undefined)));
+  };
   return {
     environmentId,
     root,
-    people: makePeople(tools, spelling, root),
+    people,
     gateway,
     instances,
     startInstance,
     startRule,
     rule: async (ruleOptions) => {
       const rule = await startRule(ruleOptions);
-      return { rule, first: await rule.sync('delta') };
+      const { runs } = await rule.sync('delta');
+      const load = runs.find((run) => run.type === 'full');
+      if (load === undefined) throw new Error(`no first load among ${JSON.stringify(runs)}`);
+      return { rule, load };
     },
     revision: async () => {
       await makeRevision(api, environmentId);
@@ -134,9 +145,12 @@ export async function openStory(house: StoryHouse, name: string, options: StoryO
         throw new Error(`there is no user ${username}; there are ${[...all.keys()].join(', ') || 'none'}`);
       return user;
     },
-    close: async () => {
-      await Promise.all(instances.map((instance) => (instance.isRunning() ? instance.stop() : undefined)));
+    end: async () => {
+      await api.environments.remove({ environmentId });
+      await stopInstances();
+      await people.removeTree(root);
     },
+    stopInstances,
   };
 }
 

@@ -23,7 +23,7 @@ describe.each(REAL_SERVERS)('one bad entry of %s', (kind) => {
     // The user name comes from an attribute that this one has not.
     await people.add('nameless', { telephoneNumber: '41' });
     await people.clear(people.dnOf('nameless'), 'mail');
-    const { rule, first } = await story.rule({
+    const { rule, load } = await story.rule({
       mappings: [
         { sourceAttribute: 'mail', targetAttribute: 'username' },
         { sourceAttribute: 'sn', targetAttribute: 'name.family' },
@@ -33,7 +33,7 @@ describe.each(REAL_SERVERS)('one bad entry of %s', (kind) => {
     const mails = GOOD.map((login) => `${login}@corp.example`);
     const users = await story.users();
     expect(mails.every((mail) => users.has(mail))).toBe(true);
-    expect(first.last.status).toBe('completed');
+    expect(load.status).toBe('completed');
     const failed = await rule.objects('FAILED');
     const reasonOf = (login: string) =>
       failed.find(({ place }) => place.toLowerCase() === people.dnOf(login).toLowerCase());
@@ -42,7 +42,7 @@ describe.each(REAL_SERVERS)('one bad entry of %s', (kind) => {
     expect(reasonOf('nameless')?.reason).toContain('username');
     expect(new Set(failed.map(({ reason }) => reason)).size).toBe(failed.length);
     expect(failed.every(({ errorCode }) => errorCode !== undefined)).toBe(true);
-    expect(first.last.counts.failed).toBe(failed.length);
+    expect(load.counts.failed).toBe(failed.length);
     expect((await rule.status()).users.failed).toBe(failed.length);
 
     await people.replace(people.dnOf('unmappable'), { telephoneNumber: '41' });
@@ -59,13 +59,13 @@ describe.each(REAL_SERVERS)('one bad entry of %s', (kind) => {
     const { people } = story;
     await people.addMany(['hana', 'hope']);
     await people.add('huge', { description: 'x'.repeat(300) });
-    const { rule, first } = await story.rule({
+    const { rule, load } = await story.rule({
       mappings: [
         { sourceAttribute: house.spelling.loginAttribute, targetAttribute: 'username' },
         { sourceAttribute: 'description', targetAttribute: 'title' },
       ],
     });
-    expect(first.last.counts).toMatchObject({ created: 2, failed: 1 });
+    expect(load.counts).toMatchObject({ created: 2, failed: 1 });
     const [failed] = await rule.objects('FAILED');
     expect(failed?.place.toLowerCase()).toBe(people.dnOf('huge').toLowerCase());
     expect(failed?.reason).toMatch(/title.*256|256.*title/);

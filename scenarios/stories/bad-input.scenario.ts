@@ -69,7 +69,7 @@ describe.each(REAL_SERVERS)('bad input about %s', (kind) => {
 
   /** A rule in good order whose gateway is then changed for the worse: what check and run say, and that nothing is lost. */
   async function spoilt(name: string, change: object, codes: RegExp): Promise<void> {
-    const one = await house.story(name);
+    const one = await house.story(name, { besideOthers: true });
     await one.people.addMany([`${name.replaceAll(' ', '-')}-1`]);
     const { rule } = await one.rule({
       configuration: { MAX_REMOVALS_PERCENT: 100 },
@@ -249,7 +249,7 @@ describe.each(REAL_SERVERS)('bad input about %s', (kind) => {
   });
 
   test('a revoked credential lets nobody in, and the rule says that no gateway is connected', async () => {
-    const one = await house.story('revoked');
+    const one = await house.story('revoked', { besideOthers: true });
     await one.people.add('rita');
     const { rule } = await one.rule();
     const before = await one.users();

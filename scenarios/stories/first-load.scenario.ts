@@ -21,9 +21,9 @@ describe.each(ALL_SERVERS)('the first load from %s', (kind) => {
 
   test('brings everybody with the attributes of the default mappings, and a second one changes nothing', async () => {
     await begin('defaults');
-    const { rule, first } = await story.rule();
-    expect(first.last).toMatchObject({ type: 'full', status: 'completed', read: 5, counts: { created: 5 } });
-    expect(first.last.reason).not.toBe('');
+    const { rule, load } = await story.rule();
+    expect(load).toMatchObject({ type: 'full', status: 'completed', read: 5, counts: { created: 5 } });
+    expect(load.reason).not.toBe('');
     const users = await story.users();
     expect([...users.keys()].sort()).toEqual(FIVE);
     expect(users.get('cleo')).toMatchObject({
@@ -66,8 +66,8 @@ describe.each(ALL_SERVERS)('the first load from %s', (kind) => {
       environmentId: story.environmentId,
       body: { username: 'Dora', name: { family: 'Before' }, title: 'Pilot' },
     });
-    const { first } = await story.rule();
-    expect(first.last.counts).toMatchObject({ created: 4, linked: 1 });
+    const { load } = await story.rule();
+    expect(load.counts).toMatchObject({ created: 4, linked: 1 });
     const users = await story.users();
     expect(users.size).toBe(5);
     const dora = [...users.values()].find((user) => user.id === id);
@@ -77,8 +77,8 @@ describe.each(ALL_SERVERS)('the first load from %s', (kind) => {
   test('makes disabled people only where the store says so, and makes them disabled', async () => {
     await begin('disabled people');
     await story.people.disable(story.people.dnOf('ben'));
-    const { first } = await story.rule({ actions: { PROVISION_DISABLED_USERS_PROV_OPT: true } });
-    expect(first.last.counts).toMatchObject({ created: 5 });
+    const { load } = await story.rule({ actions: { PROVISION_DISABLED_USERS_PROV_OPT: true } });
+    expect(load.counts).toMatchObject({ created: 5 });
     expect((await story.user('ben')).enabled).toBe(false);
     expect((await story.user('ana')).enabled).toBe(true);
   });
@@ -112,8 +112,8 @@ describe.each(ALL_SERVERS)('the first load from %s', (kind) => {
       body: { username: 'local', email: 'l@corp.example' },
     });
     const before = await story.user('local');
-    const { first } = await story.rule({ base: inner });
-    expect(first.last).toMatchObject({ read: 2, counts: { created: 2 } });
+    const { load } = await story.rule({ base: inner });
+    expect(load).toMatchObject({ read: 2, counts: { created: 2 } });
     expect([...(await story.users()).keys()].sort()).toEqual(['ina', 'ingo', 'local']);
     expect(await story.user('local')).toEqual(before);
   });

@@ -53,7 +53,7 @@ describe.each(ALL_SERVERS)('the guard over removals from %s', (kind) => {
     expect(EIGHT.filter((login) => users.has(login))).toEqual([]);
     expect(TWENTY.slice(9).every((login) => users.has(login))).toBe(true);
     await expect(rule.release(heldRunId)).rejects.toMatchObject({
-      details: [expect.objectContaining({ code: 'RUN_NOT_HELD' })],
+      details: [expect.objectContaining({ code: 'NOTHING_HELD' })],
     });
     // By then the one is within the limit, and goes by itself.
     await rule.sync('full');

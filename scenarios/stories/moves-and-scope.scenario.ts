@@ -103,10 +103,10 @@ describe.each(ALL_SERVERS)('the scope of a rule on %s', (kind) => {
     const dn = await people.add('rosa', { title: 'Pilot' });
     await people.addMany(['rita', 'rolf'], { title: 'Pilot' });
     await people.add('ralf', { title: 'Cook' });
-    const { rule, first } = await story.rule({
+    const { rule, load } = await story.rule({
       configuration: { USERS_LDAP_FILTER: '(title=pilot)', MAX_REMOVALS_PERCENT: 100 },
     });
-    expect(first.last.counts).toMatchObject({ created: 3 });
+    expect(load.counts).toMatchObject({ created: 3 });
     const { id } = await story.user('rosa');
     await people.replace(dn, { title: 'Cook' });
     const left = await rule.sync('delta');
@@ -155,10 +155,10 @@ describe.each(ALL_SERVERS)('the scope of a rule on %s', (kind) => {
     await people.addUnit('Guests');
     await people.add('tessa', {}, staff);
     await people.add('theo', {}, `${house.spelling.unitAttribute}=Guests,${story.root}`);
-    const { first } = await story.rule({
+    const { load } = await story.rule({
       configuration: { USERS_RELATIVE_DN: `${house.spelling.unitAttribute}=Staff` },
     });
-    expect(first.last.counts).toMatchObject({ created: 1 });
+    expect(load.counts).toMatchObject({ created: 1 });
     expect([...(await story.users()).keys()]).toEqual(['tessa']);
   });
 });
