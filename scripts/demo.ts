@@ -118,13 +118,14 @@ async function show(options: DemoOptions): Promise<number> {
     '',
   );
 
-  const run = await watch(api, environmentId, rule.ruleId, await firstRun(api, environmentId, rule.ruleId));
+  const started = await firstRun(api, environmentId, rule.ruleId);
+  const run = await watch(api, environmentId, rule.ruleId, started, options.people);
   say(
     ...runSummary(run, context),
     '',
     `From nothing to there in ${durationText(performance.now() - startedAt)}.`,
   );
-  await showPreview(api, environmentId, rule);
+  await showPreview(api, environmentId, rule, options.people);
   await showExplanation(api, environmentId, rule.ruleId);
   if (options.once) return run.status === 'completed' ? 0 : 1;
   await showAddresses(server, rule.ruleId);
@@ -191,13 +192,24 @@ async function firstRun(api: ApiClient, environmentId: string, ruleId: string): 
   }
 }
 
-async function watch(api: ApiClient, environmentId: string, ruleId: string, run: RunBody): Promise<RunBody> {
+async function watch(
+  api: ApiClient,
+  environmentId: string,
+  ruleId: string,
+  run: RunBody,
+  expected: number,
+): Promise<RunBody> {
   const world = { err: screen, environment: process.env, now: Date.now, signal: life.stopping };
-  return watchRun(world, { api, environmentId, ruleId, run });
+  return watchRun(world, { api, environmentId, ruleId, run, expected });
 }
 
 /** Saves a narrower filter, previews it, and saves the old one again: no revision, so nothing ever runs by it. */
-async function showPreview(api: ApiClient, environmentId: string, rule: DemoRule): Promise<void> {
+async function showPreview(
+  api: ApiClient,
+  environmentId: string,
+  rule: DemoRule,
+  people: number,
+): Promise<void> {
   const { ruleId, configuration, narrowerFilter } = rule;
   const save = (settings: DemoRule['configuration']) =>
     api.rules.replace({
@@ -209,7 +221,7 @@ async function showPreview(api: ApiClient, environmentId: string, rule: DemoRule
   await save({ ...configuration, USERS_LDAP_FILTER: narrowerFilter });
   try {
     const started = await api.runs.start({ environmentId, ruleId, body: { type: 'preview' } });
-    const preview = await watch(api, environmentId, ruleId, started);
+    const preview = await watch(api, environmentId, ruleId, started, people);
     const query = { limit: SHOWN_PREVIEW_ROWS, outcome: 'deleted' };
     const page = await api.runs.listChanges({ environmentId, ruleId, runId: preview.id, query });
     const { changes } = page._embedded;

@@ -16,6 +16,8 @@ export interface WatchedRun {
   readonly environmentId: string;
   readonly ruleId: string;
   readonly run: RunBody;
+  /** How many there will be, where the caller knows better than a first run can. */
+  readonly expected?: number;
 }
 
 /** Waits for the end of a run and shows its progress on standard error. Ctrl-C ends the waiting, not the run. */
@@ -30,7 +32,11 @@ export async function watchRun(
   let waitMs = FIRST_WAIT_MS;
   let lineAt = now();
   const show = (): void => {
-    const line = progressLine(runProgress(run, now()), err.columns ?? DEFAULT_COLUMNS, paint);
+    const line = progressLine(
+      runProgress(expecting(run, watched.expected), now()),
+      err.columns ?? DEFAULT_COLUMNS,
+      paint,
+    );
     if (err.isTerminal) err.write(`\r${line}\u001b[K`);
     else if (now() - lineAt >= LINE_EVERY_MS) {
       lineAt = now();
@@ -49,4 +55,8 @@ export async function watchRun(
     if (err.isTerminal) err.write('\n');
   }
   return run;
+}
+
+function expecting(run: RunBody, expected: number | undefined): RunBody {
+  return run.expected !== undefined || expected === undefined ? run : { ...run, expected };
 }
