@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Session } from '../session.ts';
 
-/** Rows a removal takes in one transaction: some 50 ms during which other writers wait. */
+/** Rows a removal takes in one transaction: 10 ms and a commit, during which other writers wait. */
 const CHUNK = 2000;
 
 /**

@@ -4,7 +4,7 @@
 // reading 1,000 links by key 4.5 ms and 2.7 ms. WITHOUT ROWID cost a quarter of the load and made IN lists scan (35 ms).
 //
 // Hashes instead of texts in two indexes whose entries come in no order (e-mail, source key; see schema/text-hash.ts): a load
-// writes each page of such an index once per transaction. 47 and 40 µs of CPU for each user. A unique index has to hold the
+// writes each page of such an index once per transaction. 43 and 37 µs of CPU for each user. A unique index has to hold the
 // text, so that the uniqueness of a link is asked for by its writer, who has the only connection that writes.
 //
 // Small tables keep ids. Times are epoch milliseconds, booleans 0 and 1, JSON is text.

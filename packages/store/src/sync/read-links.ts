@@ -67,7 +67,7 @@ export function scanLinks(
     .map(readLink);
 }
 
-/** Numbers alone, from the index: 100,000 in 15 ms, where walking along the rows takes 60. */
+/** Numbers alone, from the index: 100,000 in 18 ms, where walking along the rows takes 38. */
 export function linkNumbers(
   connection: Connection,
   { environmentNo, ruleNo }: RulePlace,

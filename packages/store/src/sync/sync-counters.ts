@@ -51,7 +51,7 @@ const EMPTY_STATES: Readonly<Record<LinkStatus, number>> = {
   CONFLICT: 0,
 };
 
-/** Counts all links by their index and the exceptions by theirs: 4 ms for 100,000 links, where grouping all rows takes 30. */
+/** Counts all links by their index and the exceptions by theirs: 6 ms for 100,000 links, where grouping all rows takes 52. */
 export function syncCounters(
   session: Session,
   environmentId: Uuid,

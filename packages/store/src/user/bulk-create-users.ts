@@ -16,7 +16,7 @@ interface PlannedCreate {
 
 /**
  * Inserts first and asks later: rows whose name is taken are skipped by the database, and only if some were is it found out
- * which. Asking for all names beforehand would cost a third more on a first load, where none is taken.
+ * which. Asking for all names beforehand would cost 0.8 ms for each thousand of a first load, where none is taken.
  */
 export function bulkCreateUsers(batch: UserBatch, creates: readonly PlacedWrite<'create'>[]): void {
   const { connection, environmentNo, now, results } = batch;
