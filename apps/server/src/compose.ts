@@ -4,6 +4,8 @@ import { type Clock, type Log, makeMetrics } from '@sallyport/runtime';
 import { openStore, type Store } from '@sallyport/store';
 import { registerApi } from './application.ts';
 import { type Bootstrapped, bootstrap } from './bootstrap/bootstrap.ts';
+import { findConsoleFolder, readConsoleFiles } from './console/console-files.ts';
+import { registerConsole } from './console/register-console.ts';
 import { makeCredentialAuthority } from './gateways/credential-authority.ts';
 import { type DirectoryAccess, makeDirectoryAccess } from './gateways/directory-access.ts';
 import { makeHttpServer } from './http/http-server.ts';
@@ -118,6 +120,8 @@ export async function composeServer(
       clock,
       log,
     });
+    const consoleFolder = findConsoleFolder();
+    if (consoleFolder !== undefined) registerConsole(server, readConsoleFiles(consoleFolder));
     server.server.on('upgrade', (request, socket, head) => {
       if (new URL(request.url ?? '/', 'http://localhost').pathname === GATEWAY_PATH)
         hub.handleUpgrade(request, socket, head);

@@ -1,0 +1,199 @@
+import { makeGateway, waitForInstances, waitUntil } from '@sallyport/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AD, codes, errorOf, type PlayedCorp, playCorp } from './played-corp.ts';
+
+let corp: PlayedCorp;
+beforeAll(async () => {
+  corp = await playCorp(40);
+});
+afterAll(() => corp.stop());
+
+const connectedInstances = async (id: string): Promise<readonly string[]> =>
+  (
+    await corp.api.gateways.listInstances({ environmentId: corp.environmentId, gatewayId: id })
+  )._embedded.gatewayInstances
+    .filter(({ connected }) => connected)
+    .map(({ credential }) => credential.id);
+
+describe('a gateway', () => {
+  it('shows its instance, its schema and a bounded look at its directory', async () => {
+    const { environmentId, gatewayId, credentialId } = corp;
+    const gateway = await corp.api.gateways.read({
+      environmentId,
+      gatewayId,
+      query: { expand: 'instances' },
+    });
+    expect(gateway).toMatchObject({
+      type: 'LDAP',
+      vendor: AD,
+      credentials: [{ id: credentialId }],
+      currentAlerts: [{ type: 'WARNING' }],
+      _embedded: {
+        instances: [
+          { connected: true, credential: { id: credentialId }, version: { updateStatus: 'AT_LATEST' } },
+        ],
+      },
+    });
+    const schema = await corp.api.gateways.readSchema({
+      environmentId,
+      gatewayId,
+      query: { contains: 'samaccount' },
+    });
+    expect(schema.attributes.map(({ name }) => name)).toContain('sAMAccountName');
+    const search = await corp.api.gateways.search({
+      environmentId,
+      gatewayId,
+      body: {
+        base: corp.directory.baseDn,
+        scope: 'sub',
+        filter: '(objectClass=user)',
+        attributes: ['sAMAccountName'],
+        limit: 5,
+      },
+    });
+    expect(search).toMatchObject({ truncated: true });
+    expect(search.entries).toHaveLength(5);
+    const root = await corp.api.gateways.search({ environmentId, gatewayId, body: { base: '' } });
+    expect(root.entries[0]?.attributes.namingContexts).toContain(corp.directory.baseDn);
+    const wrong = await errorOf(
+      corp.api.gateways.search({ environmentId, gatewayId, body: { base: 'nonsense', filter: '(((' } }),
+    );
+    expect(codes(wrong)).toEqual([
+      ['INVALID_DN', 'base'],
+      ['INVALID_LDAP_FILTER', 'filter'],
+    ]);
+  });
+
+  it('is refused with every fault at once', async () => {
+    const { environmentId } = corp;
+    const error = await errorOf(
+      corp.api.gateways.create({
+        environmentId,
+        // The fields a careless client gets wrong: all that a schema can see.
+        body: {
+          name: '',
+          type: 'LDAP',
+          enabled: true,
+          vendor: AD,
+          serversHostAndPort: ['dc1', '[::1]:636'],
+          bindDN: 'x',
+          bindPassword: '',
+        },
+      }),
+    );
+    expect(error.details.map(({ target }) => target)).toEqual([
+      'name',
+      'serversHostAndPort.0',
+      'bindPassword',
+    ]);
+    const response = await fetch(`${corp.server.publicUrl}/v1/environments/${environmentId}/gateways`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${await corp.server.token()}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        name: 'n',
+        type: 'LDAP',
+        enabled: true,
+        vendor: 'Novell',
+        serversHostAndPort: ['a:1'],
+        bindDN: 'cn=a',
+        bindPassword: 'p',
+      }),
+    });
+    expect(await response.json()).toMatchObject({
+      code: 'INVALID_DATA',
+      details: [
+        {
+          code: 'INVALID_VALUE',
+          target: 'vendor',
+          innerError: { allowedValues: expect.arrayContaining([AD]) },
+        },
+      ],
+    });
+  });
+
+  it('has at most five credentials, each shown once, and lets go of one that is revoked', async () => {
+    const { environmentId, gatewayId, credentialId } = corp;
+    const key = { environmentId, gatewayId };
+    const made = [];
+    for (let at = 0; at < 4; at += 1) made.push(await corp.api.gateways.createCredential(key));
+    expect(codes(await errorOf(corp.api.gateways.createCredential(key)))[0]?.[0]).toBe('QUOTA_EXCEEDED');
+    const [spare] = made;
+    if (spare === undefined) throw new TypeError('four credentials were made');
+    const second = corp.startGateway(spare.credential);
+    await waitForInstances(corp.api, corp.environmentId, gatewayId, 2);
+    await corp.api.gateways.removeCredential({ ...key, credentialId: spare.id });
+    await waitUntil(
+      async () => (await connectedInstances(gatewayId)).length === 1,
+      'the revoked instance is gone',
+    );
+    expect(await connectedInstances(gatewayId)).toEqual([credentialId]);
+    await second.stop();
+    expect((await errorOf(corp.api.gateways.readCredential({ ...key, credentialId: spare.id }))).status).toBe(
+      404,
+    );
+    for (const { id } of made.slice(1))
+      await corp.api.gateways.removeCredential({ ...key, credentialId: id });
+  });
+});
+
+describe('the connection check', () => {
+  const check = (configuration: Record<string, string>, baseDn?: string) =>
+    corp.api.stores.checkConnection({
+      environmentId: corp.environmentId,
+      body: { type: 'LdapGateway', configuration, ...(baseDn === undefined ? {} : { baseDn }) },
+    });
+
+  it('connects as a rule would, and says which change strategy it would use and why', async () => {
+    const { gatewayId } = corp;
+    const answer = await check({ GATEWAY_ID: gatewayId }, corp.directory.baseDn);
+    expect(answer).toMatchObject({ status: 'OK', server: corp.serverName });
+    expect(answer.strategy).toBeTruthy();
+    expect(answer.strategyReason).toBeTruthy();
+    expect(answer.checks.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['gateway', 'signOn', 'baseDn', 'changes']),
+    );
+  });
+
+  it('names each failure with one code', async () => {
+    const { environmentId, gatewayId } = corp;
+    const { gatewayId: wrongPassword, credential } = await makeGateway(
+      corp.api,
+      corp.environmentId,
+      'Wrong password',
+      {
+        ...corp.address,
+        bindPassword: 'wrong',
+      },
+    );
+    const lonely = await makeGateway(corp.api, corp.environmentId, 'Nobody home', corp.address);
+    expect(codes(await errorOf(check({ GATEWAY_ID: lonely.gatewayId })))[0]?.[0]).toBe(
+      'GATEWAY_NOT_CONNECTED',
+    );
+    const other = corp.startGateway(credential);
+    await waitForInstances(corp.api, corp.environmentId, wrongPassword);
+    expect(codes(await errorOf(check({ GATEWAY_ID: wrongPassword })))[0]?.[0]).toMatch(
+      /^LDAP_(INVALID_CREDENTIALS|BIND_REFUSED)$/,
+    );
+    await corp.api.gateways.replace({
+      environmentId,
+      gatewayId: wrongPassword,
+      body: {
+        ...(await corp.api.gateways.read({ environmentId, gatewayId: wrongPassword })),
+        serversHostAndPort: ['127.0.0.1:1'],
+      },
+    });
+    expect(codes(await errorOf(check({ GATEWAY_ID: wrongPassword })))[0]?.[0]).toBe('LDAP_HOST_UNREACHABLE');
+    await corp.api.gateways.remove({ environmentId, gatewayId: wrongPassword });
+    await waitUntil(
+      async () => corp.server.hub.instances(wrongPassword).every(({ connected }) => !connected),
+      'the deleted gateway is let go',
+    );
+    await other.stop();
+    expect(
+      codes(await errorOf(check({ GATEWAY_ID: gatewayId }, `OU=Nowhere,${corp.directory.baseDn}`)))[0]?.[0],
+    ).toBe('BASE_DN_NOT_FOUND');
+    expect(codes(await errorOf(check({ GATEWAY_ID: gatewayId }, 'nonsense')))).toEqual([
+      ['INVALID_DN', 'baseDn'],
+    ]);
+  });
+});
