@@ -25,7 +25,10 @@ function sources(): readonly string[] {
 describe('the references', () => {
   it('in docs are what the program says', () => {
     for (const [name, text] of Object.entries(writtenReferences()))
-      expect(readFileSync(join(ROOT, 'docs', name), 'utf8'), `${name}: run write-references.ts`).toBe(text);
+      expect(
+        readFileSync(join(ROOT, 'docs', name), 'utf8'),
+        `${name}: npm run references -w apps/server`,
+      ).toBe(text);
   });
 });
 

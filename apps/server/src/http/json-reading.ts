@@ -19,10 +19,6 @@ export function readJsonBoolean(value: Json): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;
 }
 
-export function readJsonNumber(value: Json): number | undefined {
-  return typeof value === 'number' ? value : undefined;
-}
-
 export function readJsonTexts(value: Json): readonly string[] {
   return readJsonArray(value).flatMap((item) => readJsonText(item) ?? []);
 }
