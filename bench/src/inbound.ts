@@ -122,13 +122,6 @@ export async function measureInbound(options: {
     await setActive(false);
     const applied = await options.change();
     const delta = await measure(runBySwitchingOn);
-    if (process.env['BENCH_METRICS'] !== undefined)
-      console.log(
-        (await (await fetch(`${server.url}/metrics`)).text())
-          .split('\n')
-          .filter((l) => /^(nodejs_(heap|external)|process_resident)/.test(l))
-          .join('\n'),
-      );
     return {
       firstLoad,
       unchanged,
