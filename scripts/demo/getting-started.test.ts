@@ -28,7 +28,6 @@ it.skipIf(!HAS_CURL)('docs/getting-started.md works as it stands', { timeout: 12
       // The log goes into the repository's folder on the page, and beside the data here.
       .replace('> gateway.log', `> ${join(folder, 'gateway.log')}`);
     const end = `
-      AGENT=$(jobs -p); kill $AGENT; wait $AGENT || true
       api "$E/propagation/rules/$RULE/status" > ${join(folder, 'status.json')}
       api "$E/users?limit=1" > ${join(folder, 'users.json')}`;
     const bash = spawn('bash', ['-euo', 'pipefail', '-c', commandsOf(page) + end], {
@@ -46,13 +45,16 @@ it.skipIf(!HAS_CURL)('docs/getting-started.md works as it stands', { timeout: 12
         DIRECTORY_CA: directory.caFile,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own: the agent it leaves in the background ends with it.
+      detached: true,
     });
     let output = '';
     for (const stream of [bash.stdout, bash.stderr])
       stream.on('data', (chunk: Buffer) => {
         output += chunk.toString();
       });
-    await once(bash, 'close');
+    await once(bash, 'exit');
+    if (bash.pid !== undefined) process.kill(-bash.pid, 'SIGTERM');
     expect(bash.exitCode, output).toBe(0);
     const status: unknown = JSON.parse(readFileSync(join(folder, 'status.json'), 'utf8'));
     expect(status).toMatchObject({ state: 'ACTIVE', users: { failed: 0, conflict: 0 } });

@@ -281,8 +281,8 @@ describe('commands', () => {
     const listed = await call(['rule', 'hold', 'list', 'Employees in']);
     expect(listed.out).toContain('gone from the source');
     const released = await call(['rule', 'hold', 'release', 'Employees in'], { typed: ['y'] });
-    expect(released).toMatchObject({ exitCode: EXIT_CODE.ok, out: '1 removals released.\n' });
-    expect(released.err).toContain('Remove the 1 removals held by the run of');
+    expect(released).toMatchObject({ exitCode: EXIT_CODE.ok, out: '1 removal released.\n' });
+    expect(released.err).toContain('Remove the 1 removal held by the run of');
     expect(calls.at(-1)).toBe('runs.release');
     const nothing = await call(['rule', 'hold', 'discard', 'Partners in', '--run', uuid(9), '--yes']);
     expect(nothing.exitCode).toBe(EXIT_CODE.failed);

@@ -10,6 +10,7 @@ import { type Records, readRecords, setupOf } from '../setup/current-setup.ts';
 import { differenceOf, type SetupStep } from '../setup/difference.ts';
 import { differenceLines } from '../setup/difference-lines.ts';
 import { parseSetup } from '../setup/parse-setup.ts';
+import { plural } from '../terminal/plural.ts';
 
 export const apply = command({
   words: 'apply',
@@ -51,7 +52,7 @@ export const apply = command({
     });
     if (faults.length > 0)
       throw new CliError({
-        message: `The file cannot be applied: ${faults.length === 1 ? 'one fault' : `${faults.length} faults`}.`,
+        message: `The file cannot be applied: ${plural(faults.length, 'fault')}.`,
         code: 'FILE_INVALID',
         details: faults,
         advice: 'Nothing was changed.',

@@ -2,6 +2,7 @@ import { command } from '../command/command.ts';
 import { EXIT_CODE } from '../exit-code.ts';
 import { usageError } from '../fault/cli-error.ts';
 import { findGateway } from '../lookup/records.ts';
+import { plural } from '../terminal/plural.ts';
 import { printable } from '../terminal/printable.ts';
 
 export const gatewaySearch = command({
@@ -70,7 +71,7 @@ export const gatewaySearch = command({
         '',
       );
     context.note(
-      `${result.entries.length} entries${result.truncated ? ', and more that were not asked for (--limit)' : ''}${result.server === undefined ? '' : ` from ${result.server}`}.`,
+      `${plural(result.entries.length, 'entry', 'entries')}${result.truncated ? ', and more that were not asked for (--limit)' : ''}${result.server === undefined ? '' : ` from ${result.server}`}.`,
     );
     return EXIT_CODE.ok;
   },

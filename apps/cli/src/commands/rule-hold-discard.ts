@@ -2,7 +2,7 @@ import { command } from '../command/command.ts';
 import { EXIT_CODE } from '../exit-code.ts';
 import { findHeldRun } from '../lookup/find-run.ts';
 import { findRule } from '../lookup/records.ts';
-import { count } from '../terminal/progress-line.ts';
+import { plural } from '../terminal/plural.ts';
 import { clockText } from '../terminal/time-text.ts';
 
 export const ruleHoldDiscard = command({
@@ -25,12 +25,12 @@ export const ruleHoldDiscard = command({
     const run = await findHeldRun(connection, rule, flags.run);
     const key = { environmentId, ruleId: rule.id, runId: run.id };
     const page = await api.runs.listRemovals({ ...key, query: { limit: 1 } });
-    const held = page.count === undefined ? 'removals' : `${count(page.count)} removals`;
+    const held = page.count === undefined ? 'removals' : plural(page.count, 'removal');
     const when = clockText(run.startedAt);
     await context.confirm(`Drop the ${held} held by the run of ${when} from ${rule.name}?`);
     const result = await api.runs.discard(key);
     if (context.json) context.printJson(result);
-    else context.print(`${result.removals} removals discarded; the people are kept.`);
+    else context.print(`${plural(result.removals, 'removal')} discarded; the people are kept.`);
     return EXIT_CODE.ok;
   },
 });

@@ -2,6 +2,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
 import { EXIT_CODE } from '../exit-code.ts';
 import { CliError } from '../fault/cli-error.ts';
+import { plural } from '../terminal/plural.ts';
 import { type Setup, setupFile } from './setup-file.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -34,7 +35,7 @@ export function parseSetup(text: string, fileName: string, environment: Variable
 
 function invalid(fileName: string, faults: readonly string[]): CliError {
   return new CliError({
-    message: `${fileName} cannot be used: ${faults.length === 1 ? 'one fault' : `${faults.length} faults`}.`,
+    message: `${fileName} cannot be used: ${plural(faults.length, 'fault')}.`,
     code: 'FILE_INVALID',
     details: faults,
     advice: 'Nothing was changed. "sallyport export" shows what a good file looks like.',
