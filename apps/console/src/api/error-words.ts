@@ -53,17 +53,29 @@ export function errorWords(error: unknown): ErrorWords {
 
 function apiWords(error: ApiError): ErrorWords {
   const wait = error.retryAfterSeconds;
-  const title = TITLES[error.status] ?? (error.status >= 500 ? 'The server failed' : TITLES[400]);
+  const title =
+    TITLES[error.status] ?? (error.status >= 500 ? 'The server failed' : 'The server refused this');
+  const message = withoutDetails(error);
   const details = error.details
-    .filter((detail) => detail.message !== error.message || detail.target !== undefined)
-    .map(({ code, target, message }) => ({ code, message, ...(target === undefined ? {} : { target }) }));
+    .filter((detail) => !message.includes(detail.message) || detail.target !== undefined)
+    .map((detail) => ({
+      code: detail.code,
+      message: detail.message,
+      ...(detail.target === undefined ? {} : { target: detail.target }),
+    }));
   return {
-    title: title ?? 'The server refused this',
-    message: wait === undefined ? error.message : `${error.message} Try again in ${wait} s.`,
+    title,
+    message: wait === undefined ? message : `${message} Try again in ${wait} s.`,
     details,
     code: error.code,
     ...(error.id === undefined || error.id === '' ? {} : { id: error.id }),
   };
+}
+
+/** The error's text ends with that of its details, for terminals and logs; here each has a line of its own. */
+function withoutDetails(error: ApiError): string {
+  const said = error.details.map((detail) => ` ${detail.message}`).join('');
+  return said !== '' && error.message.endsWith(said) ? error.message.slice(0, -said.length) : error.message;
 }
 
 interface ShapeError {

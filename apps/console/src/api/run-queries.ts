@@ -38,7 +38,10 @@ export function changesQuery(
 }
 
 export function removalsQuery({ client, environmentId }: Api, ruleId: string, runId: string) {
-  return pagedQuery(['rules', ruleId, 'runs', runId, 'removals'], (query, options) =>
-    client.runs.listRemovals({ environmentId, ruleId, runId, query }, options),
+  return pagedQuery(
+    ['rules', ruleId, 'runs', runId, 'removals'],
+    (query, options) => client.runs.listRemovals({ environmentId, ruleId, runId, query }, options),
+    // The list stands above everything else of the rule.
+    10,
   );
 }

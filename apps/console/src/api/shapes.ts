@@ -4,7 +4,6 @@ import type { OperationResult, OperationTable } from '@sallyport/contract';
 export type Rule = OperationResult<OperationTable['rules']['read']>;
 export type RuleStatus = OperationResult<OperationTable['ruleState']['readStatus']>;
 export type Counters = RuleStatus['users'];
-export type Store = OperationResult<OperationTable['stores']['read']>;
 export type Run = OperationResult<OperationTable['runs']['read']>;
 export type RunType = Run['type'];
 export type Change = OperationResult<OperationTable['runs']['listChanges']>['_embedded']['changes'][number];

@@ -15,7 +15,7 @@ export function ObjectCounts(props: { readonly ruleId: string; readonly counts: 
       <CountBar counts={counts} />
       <ul className={classes.list}>
         {STATUS_ORDER.map((status) => (
-          <li key={status}>
+          <li key={status} data-zero={counts[status] === 0}>
             <TextLink
               to="/rules/$ruleId/objects"
               params={{ ruleId }}

@@ -121,7 +121,7 @@ function ObjectTable(props: {
     <Table highlightOnHover>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th>Object</Table.Th>
+          <Table.Th w="45%">Object</Table.Th>
           <Table.Th>Status</Table.Th>
           <Table.Th>Last outcome</Table.Th>
           <Table.Th>Last sync</Table.Th>

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { useApi } from '../api/api-context.ts';
@@ -9,7 +10,7 @@ export function RuleEnds(props: { readonly rule: Rule }): ReactElement {
   return (
     <span>
       <StoreName storeId={props.rule.sourceStore.id} /> <span aria-hidden="true">→</span>
-      <span className="mantine-visually-hidden"> to </span> <StoreName storeId={props.rule.targetStore.id} />
+      <VisuallyHidden> to </VisuallyHidden> <StoreName storeId={props.rule.targetStore.id} />
     </span>
   );
 }

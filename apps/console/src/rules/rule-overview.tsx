@@ -16,6 +16,7 @@ import { ObjectCounts } from '../objects/object-counts.tsx';
 import { HeldRemovals } from '../runs/held-removals.tsx';
 import { LiveRun } from '../runs/live-run.tsx';
 import { RunsPanel } from '../runs/runs-panel.tsx';
+import { RuleSettings } from './rule-settings.tsx';
 import { DIRECTION_WORDS } from './state-words.ts';
 
 const route = getRouteApi('/rules/$ruleId/');
@@ -41,6 +42,7 @@ export function RuleOverview(): ReactElement {
       <Panel title="About this rule">
         <Facts facts={factsOf(rule.data, status.data)} />
       </Panel>
+      <RuleSettings rule={rule.data} />
     </>
   );
 }
@@ -120,6 +122,10 @@ function factsOf(rule: Rule, status: RuleStatus): readonly Fact[] {
           },
         ]),
     {
+      label: 'Learns of changes',
+      value: status.push ? 'at once: the source says when something changed' : 'by asking at intervals',
+    },
+    {
       label: 'Last sync',
       value: status.lastSyncAt === undefined ? 'never' : <Moment at={status.lastSyncAt} />,
     },
@@ -127,12 +133,14 @@ function factsOf(rule: Rule, status: RuleStatus): readonly Fact[] {
       label: 'Next run',
       value: status.nextRunAt === undefined ? 'not planned' : <Moment at={status.nextRunAt} />,
     },
+    ...(status.lastPollAt === undefined
+      ? []
+      : [{ label: 'Last asked for changes', value: <Moment at={status.lastPollAt} /> }]),
+    ...(status.nextFullRunAt === undefined
+      ? []
+      : [{ label: 'Next full run', value: <Moment at={status.nextFullRunAt} /> }]),
+    ...(status.queued.length === 0 ? [] : [{ label: 'Waiting to run', value: status.queued.join(', ') }]),
     ...(rule.description === undefined ? [] : [{ label: 'Description', value: rule.description }]),
-    { label: 'Removes what leaves the source', value: rule.deprovision === true ? 'yes' : 'no' },
-    ...Object.entries(rule.configuration).map(([name, value]) => ({
-      label: name,
-      value: <code>{Array.isArray(value) ? value.join(', ') : String(value)}</code>,
-    })),
     { label: 'Id', value: <code>{rule.id}</code> },
   ];
 }

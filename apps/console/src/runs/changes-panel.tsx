@@ -1,4 +1,4 @@
-import { Table, Text } from '@mantine/core';
+import { Table, Text, VisuallyHidden } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Fragment, type ReactElement, useState } from 'react';
@@ -123,9 +123,9 @@ function ChangeTable(props: {
       <Table.Thead>
         <Table.Tr>
           <Table.Th w="2rem">
-            <span className="mantine-visually-hidden">Details</span>
+            <VisuallyHidden>Details</VisuallyHidden>
           </Table.Th>
-          <Table.Th>Object</Table.Th>
+          <Table.Th w="45%">Object</Table.Th>
           <Table.Th>Outcome</Table.Th>
           <Table.Th>Reason</Table.Th>
         </Table.Tr>

@@ -50,8 +50,10 @@ export function HeldList(props: {
     >
       <Notice tone="warn">
         <Text size="sm">
-          {reason ?? 'More objects would have been removed than the guard of the rule allows.'} Nothing of
-          this has happened at the target. Look at the list, then release it or keep the objects.
+          {reason ?? 'More objects would have been removed than the guard of the rule allows.'}
+        </Text>
+        <Text size="sm">
+          Nothing of this has happened at the target. Look at the list, then release it or keep the objects.
         </Text>
       </Notice>
       <RemovalTable removals={items} />

@@ -59,7 +59,7 @@ export function RunPage(): ReactElement {
           </Text>
         </Notice>
       )}
-      {run.data.status === 'held' ? (
+      {run.data.status === 'held' && run.data.type !== 'preview' ? (
         <HeldList ruleId={ruleId} runId={runId} reason={run.data.error?.message} />
       ) : null}
       <Panel title="Outcomes">

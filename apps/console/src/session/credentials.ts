@@ -39,7 +39,7 @@ function idFault<N extends string>(name: N, label: string, value: string): { rea
 }
 
 /** The tab's session storage: it ends with the tab and no other tab or server sees it. */
-type Keeper = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+type Keeper = Pick<Storage, 'getItem' | 'setItem'>;
 
 export function readCredentials(keeper: Keeper): ClientCredentials | undefined {
   const text = keeper.getItem(KEY);
@@ -50,10 +50,6 @@ export function readCredentials(keeper: Keeper): ClientCredentials | undefined {
 
 export function keepCredentials(keeper: Keeper, credentials: ClientCredentials): void {
   keeper.setItem(KEY, JSON.stringify(credentials));
-}
-
-export function forgetCredentials(keeper: Keeper): void {
-  keeper.removeItem(KEY);
 }
 
 function parseJson(text: string): unknown {

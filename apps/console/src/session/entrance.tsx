@@ -1,7 +1,7 @@
 import type { ClientCredentials } from '@sallyport/contract';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactElement, useCallback, useState } from 'react';
-import { forgetCredentials, keepCredentials, readCredentials } from './credentials.ts';
+import { keepCredentials, readCredentials } from './credentials.ts';
 import { environmentBase, environmentOfPath } from './environment-path.ts';
 import { SignInPage } from './sign-in-page.tsx';
 import { SignedIn } from './signed-in.tsx';
@@ -12,7 +12,8 @@ export function Entrance(): ReactElement {
   const [signInClient] = useState(() => new QueryClient());
   const [notice, setNotice] = useState<string>();
   const signOut = useCallback((why?: string) => {
-    forgetCredentials(sessionStorage);
+    // The router keeps addresses there for scrolling, and addresses hold what was searched for.
+    sessionStorage.clear();
     // Someone who leaves leaves the address too; someone thrown out comes back to it.
     if (why === undefined) history.replaceState(null, '', '/');
     setNotice(why);

@@ -1,7 +1,8 @@
 import { Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
-import { type ClientCredentials, makeApiClient } from '@sallyport/contract';
+import type { ClientCredentials } from '@sallyport/contract';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, type ReactElement, useState } from 'react';
+import { makeClient } from '../api/make-client.ts';
 import { ErrorNotice } from '../elements/error-notice.tsx';
 import { Notice } from '../elements/notice.tsx';
 import { Panel } from '../elements/panel.tsx';
@@ -24,9 +25,7 @@ export function SignInPage(props: {
   const signIn = useMutation({
     mutationFn: async (credentials: ClientCredentials) => {
       // The token endpoint judges the credentials; reading the environment proves that the token is good for it.
-      await makeApiClient({ baseUrl: location.origin, clientCredentials: credentials }).environments.read({
-        environmentId: credentials.environmentId,
-      });
+      await makeClient(credentials).environments.read({ environmentId: credentials.environmentId });
       return credentials;
     },
     onSuccess: props.onSignIn,

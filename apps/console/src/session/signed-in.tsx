@@ -1,8 +1,9 @@
-import { ApiError, type ClientCredentials, makeApiClient } from '@sallyport/contract';
+import { ApiError, type ClientCredentials } from '@sallyport/contract';
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { type ReactElement, useEffect, useMemo } from 'react';
 import { type Api, ApiContext } from '../api/api-context.ts';
+import { makeClient } from '../api/make-client.ts';
 import { makeConsoleRouter } from '../navigation/router.ts';
 import { type Session, SessionContext } from './session-context.ts';
 
@@ -16,10 +17,7 @@ export function SignedIn(props: {
   const { credentials, signOut } = props;
   const { api, session, queryClient, router } = useMemo(() => {
     const { environmentId, clientId } = credentials;
-    const made: Api = {
-      environmentId,
-      client: makeApiClient({ baseUrl: location.origin, clientCredentials: credentials }),
-    };
+    const made: Api = { environmentId, client: makeClient(credentials) };
     const own: Session = { environmentId, clientId, signOut };
     return {
       api: made,
