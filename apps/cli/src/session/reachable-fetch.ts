@@ -33,7 +33,7 @@ export function reachableFetch(send: typeof fetch): typeof fetch {
           exitCode: EXIT_CODE.unreachable,
           cause: error,
         });
-      const reason = (code === undefined ? undefined : REASONS[code]) ?? code ?? 'no connection';
+      const reason = (code === undefined ? undefined : REASONS[code]) ?? code ?? causeText(error);
       throw new CliError({
         message: `The server at ${url.origin} cannot be reached: ${reason}.`,
         code: 'SERVER_UNREACHABLE',
@@ -43,6 +43,12 @@ export function reachableFetch(send: typeof fetch): typeof fetch {
       });
     }
   };
+}
+
+/** `bad port`: a cause without a code has words of its own. */
+function causeText(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && cause.message !== '' ? cause.message : 'no connection';
 }
 
 function codeOf(error: unknown): string | undefined {
