@@ -70,12 +70,14 @@ export async function checkRule(
     return;
   }
   const { settings, faults: settingFaults } = readInboundSettings(inboundConfiguration(ends, draft));
-  for (const { key, message } of [...settingFaults, ...scopeFaults(settings)])
+  for (const { key, message } of settingFaults)
     faults.add(
       message.endsWith('is required') ? 'REQUIRED_VALUE' : 'INVALID_VALUE',
       `configuration.${key}`,
       message,
     );
+  for (const { key, message } of scopeFaults(settings))
+    faults.add(key.endsWith('_DN') ? 'INVALID_DN' : 'INVALID_LDAP_FILTER', `configuration.${key}`, message);
   checkFilterAttributes(settings, ends.schema, faults);
   if (findTargetAttribute(ends.targetAttributes, settings.matchingAttribute) === undefined)
     faults.add(
