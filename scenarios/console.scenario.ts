@@ -301,4 +301,15 @@ describe('the console', () => {
     await waitUntil(async () => (await background()) !== light, 'the colours change');
     expect(complaints).toEqual([]);
   });
+
+  test('says when the server is away, and goes on by itself when it is back', async () => {
+    const { port, identity } = server;
+    await openRule();
+    await server.program.stop();
+    const notice = page.getByRole('alert').getByText('The server does not answer');
+    await notice.waitFor();
+    await page.getByRole('region', { name: 'Runs' }).waitFor();
+    server = await startServer({ folder, from, port, identity });
+    await notice.waitFor({ state: 'detached' });
+  });
 });

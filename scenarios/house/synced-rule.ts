@@ -42,7 +42,7 @@ export type SyncedObject = Awaited<
   ReturnType<ApiClient['ruleState']['listObjects']>
 >['_embedded']['objects'][number];
 
-const RUN_TIMEOUT_MS = 60_000;
+const RUN_TIMEOUT_MS = 30_000;
 
 export function makeSyncedRule(api: ApiClient, environmentId: string, made: InboundRule): SyncedRule {
   const key = { environmentId, ruleId: made.ruleId };

@@ -56,7 +56,7 @@ describe('the line between gateway and server', () => {
     const story = await house.story('cut line', { gatewayServerUrl: `http://127.0.0.1:${proxy.port}` });
     const options = {
       ...UNGUARDED,
-      base: directory.baseDn,
+      base: `OU=People,${directory.baseDn}`,
       actions: { ...UNGUARDED.actions, REMOVE_ACTION: 'Disable', PROVISION_DISABLED_USERS_PROV_OPT: true },
     };
     const { rule } = await story.rule(options);
@@ -82,7 +82,7 @@ describe('the line between gateway and server', () => {
     const slow = directory.faults.inject({ effect: { kind: 'slow', entryDelayMs: 1 }, on: 'searchRequest' });
     const rule = await story.startRule({
       ...UNGUARDED,
-      base: directory.baseDn,
+      base: `OU=People,${directory.baseDn}`,
       actions: { REMOVE_ACTION: 'Disable', PROVISION_DISABLED_USERS_PROV_OPT: true },
     });
     await inTheMiddle(rule);
@@ -103,7 +103,7 @@ describe('the line between gateway and server', () => {
     const slow = directory.faults.inject({ effect: { kind: 'slow', entryDelayMs: 1 }, on: 'searchRequest' });
     const rule = await story.startRule({
       ...UNGUARDED,
-      base: directory.baseDn,
+      base: `OU=People,${directory.baseDn}`,
       actions: { REMOVE_ACTION: 'Disable', PROVISION_DISABLED_USERS_PROV_OPT: true },
     });
     await inTheMiddle(rule);

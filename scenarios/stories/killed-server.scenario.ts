@@ -59,7 +59,11 @@ describe('a server that is killed in the middle of its work', () => {
     await house.api.rules.replace({
       environmentId: story.environmentId,
       ruleId: rule.ruleId,
-      body: { name: 'Rule 1', active: false, configuration: { USERS_BASE_DN: directory.baseDn } },
+      body: {
+        name: 'Rule 1',
+        active: false,
+        configuration: { USERS_BASE_DN: `OU=People,${directory.baseDn}` },
+      },
     });
     await story.revision();
   });
@@ -88,7 +92,7 @@ describe('a server that is killed in the middle of its work', () => {
         name: 'Rule 1',
         active: true,
         configuration: {
-          USERS_BASE_DN: house.directory.baseDn,
+          USERS_BASE_DN: `OU=People,${house.directory.baseDn}`,
           POLL_INTERVAL_SECONDS: 86_400,
           MAX_REMOVALS_PERCENT: 100,
         },
