@@ -105,7 +105,7 @@ async function show(options: DemoOptions): Promise<number> {
     credential,
     from: 'source',
     // The directory's certificate comes from the authority of the tests.
-    environment: { NODE_EXTRA_CA_CERTS: testCertificates.caFile },
+    environment: { SALLYPORT_CA_FILE: testCertificates.caFile },
   });
   endWithUs('the gateway', gateway);
   await waitForInstances(api, environmentId, gatewayId);

@@ -28,7 +28,7 @@ export async function runGateway(dependencies: GatewayDependencies): Promise<Exi
   const { settings, version, life, log, clock = systemClock, random = Math.random } = dependencies;
   const { limits } = settings;
   const sessions = new Set<GatewaySession>();
-  const directory = new DirectoryHolder((event) => {
+  const directory = new DirectoryHolder(settings.extraCa, (event) => {
     log.debug({ event }, 'directory connection');
     if (event.kind === 'connected') return;
     for (const session of sessions) session.lookAtHealth();

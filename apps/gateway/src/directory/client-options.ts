@@ -7,16 +7,19 @@ const MAX_MESSAGE_BYTES = 48 * 1024 * 1024;
 /** The pushed configuration as the client's options. */
 export function toClientOptions(
   configuration: GatewayLdapConfiguration,
+  /** PEM certificates of the agent's own CA file, trusted beside the system's and the pushed ones. */
+  extraCa: string | undefined,
   onEvent: (event: LdapClientEvent) => void,
 ): LdapClientOptions {
   const { security, bindDn, bindPassword, connectTimeoutMs, operationTimeoutMs, caCertificates } =
     configuration;
+  const ca = [...(caCertificates ?? []), ...(extraCa === undefined ? [] : [extraCa])];
   return {
     servers: configuration.servers.map(toServer),
     security: security === 'tls' ? 'ldaps' : security,
     tls: {
       allowUntrusted: !configuration.validateCertificates,
-      ...(caCertificates === undefined ? {} : { ca: caCertificates }),
+      ...(ca.length === 0 ? {} : { ca }),
     },
     ...(bindDn === '' ? {} : { bind: { dn: bindDn, password: () => bindPassword } }),
     ...(connectTimeoutMs === undefined ? {} : { connectTimeoutMs }),

@@ -18,11 +18,13 @@ interface Held {
  * under way finish on the old client and new ones use the new.
  */
 export class DirectoryHolder {
+  readonly #extraCa: string | undefined;
   readonly #onEvent: (event: LdapClientEvent) => void;
   readonly #retiredTimers = new Set<NodeJS.Timeout>();
   #held: Held | undefined;
 
-  constructor(onEvent: (event: LdapClientEvent) => void) {
+  constructor(extraCa: string | undefined, onEvent: (event: LdapClientEvent) => void) {
+    this.#extraCa = extraCa;
     this.#onEvent = onEvent;
   }
 
@@ -41,7 +43,7 @@ export class DirectoryHolder {
       return false;
     }
     this.#held = {
-      client: makeLdapClient(toClientOptions(configuration, this.#onEvent)),
+      client: makeLdapClient(toClientOptions(configuration, this.#extraCa, this.#onEvent)),
       configuration,
       retired: new AbortController(),
       inUse: 0,

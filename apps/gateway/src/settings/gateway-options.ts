@@ -57,7 +57,7 @@ export const gatewayOptions = {
     type: fileOption,
     environmentVariable: 'SALLYPORT_CA_FILE',
     flag: 'ca-file',
-    description: "PEM certificates trusted for the server and the proxy besides the system's.",
+    description: "PEM certificates trusted for the server, the proxy and the directory besides the system's.",
   },
   allowInsecureServer: {
     type: switchOption,
