@@ -1,4 +1,5 @@
 import { ApiError } from '@sallyport/contract';
+import { isConnectionLoss } from '../session/connection.ts';
 
 /** What a person is told about something that went wrong. */
 export interface ErrorWords {
@@ -25,8 +26,7 @@ const TITLES: Readonly<Record<number, string>> = {
 /** The one place where errors become words. */
 export function errorWords(error: unknown): ErrorWords {
   if (error instanceof ApiError) return apiWords(error);
-  // What fetch throws when no answer came (Fetch Standard, "network error").
-  if (error instanceof TypeError)
+  if (isConnectionLoss(error))
     return {
       title: 'The server cannot be reached',
       message:

@@ -1,9 +1,10 @@
 import { ActionIcon, Button, Text, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { type ReactElement, useEffect, useRef } from 'react';
+import { type ReactElement, useEffect, useRef, useSyncExternalStore } from 'react';
 import { useApi } from '../api/api-context.ts';
 import { environmentQuery } from '../api/directory-queries.ts';
+import { Notice } from '../elements/notice.tsx';
 import { useSession } from '../session/session-context.ts';
 import classes from './shell.module.css';
 
@@ -41,9 +42,21 @@ export function Shell(): ReactElement {
         <SessionBox />
       </aside>
       <main id="main" ref={main} tabIndex={-1} className={classes.main}>
+        <ConnectionNotice />
         <Outlet />
       </main>
     </div>
+  );
+}
+
+/** What stands on the page may be old: it stays, and this says so. */
+function ConnectionNotice(): ReactElement | null {
+  const { connection } = useSession();
+  if (useSyncExternalStore(connection.subscribe, connection.isUp)) return null;
+  return (
+    <Notice tone="bad" title="The server does not answer">
+      <Text size="sm">What is shown here may be out of date. The console tries again every few seconds.</Text>
+    </Notice>
   );
 }
 

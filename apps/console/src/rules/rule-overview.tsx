@@ -54,8 +54,17 @@ function Attention({ status }: { readonly status: RuleStatus }): ReactElement | 
       <Notice key="breaker" tone="bad" title="The rule has stopped asking for a while">
         <Text size="sm">
           {countOf(breaker.failures, 'poll')} failed one after the other
-          {breaker.reason === undefined ? '.' : `: ${breaker.reason}`} It tries again by itself; “Run now”
-          tries at once.
+          {breaker.reason === undefined ? '.' : `: ${breaker.reason}`}
+        </Text>
+        <Text size="sm">
+          {breaker.nextTryAt === undefined ? (
+            'It tries again by itself'
+          ) : (
+            <>
+              It tries again <Moment at={breaker.nextTryAt} />
+            </>
+          )}
+          ; “Run now” tries at once.
         </Text>
       </Notice>
     ) : null,

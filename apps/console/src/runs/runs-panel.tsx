@@ -72,7 +72,7 @@ function RunRow({ ruleId, run }: { readonly ruleId: string; readonly run: Run })
   const told = outcomesOf(run.counts).filter(({ outcome }) => outcome !== 'unchanged');
   return (
     <Table.Tr>
-      <Table.Td>
+      <Table.Td className="nowrap">
         <Moment at={run.startedAt} />
       </Table.Td>
       <Table.Td>
@@ -91,7 +91,7 @@ function RunRow({ ruleId, run }: { readonly ruleId: string; readonly run: Run })
           </Text>
         )}
       </Table.Td>
-      <Table.Td>
+      <Table.Td className="nowrap">
         {run.endedAt === undefined
           ? '…'
           : formatDuration(Date.parse(run.endedAt) - Date.parse(run.startedAt))}

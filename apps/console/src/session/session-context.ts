@@ -1,9 +1,11 @@
 import { createContext, useContext } from 'react';
+import type { Connection } from './connection.ts';
 
 /** What pages may know and do about the session. */
 export interface Session {
   readonly environmentId: string;
   readonly clientId: string;
+  readonly connection: Connection;
   /** `notice` is shown on the sign-in page. */
   signOut(notice?: string): void;
 }

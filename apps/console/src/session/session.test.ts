@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { makeConnection } from './connection.ts';
 import { credentialFaults, keepCredentials, readCredentials, tidyCredentials } from './credentials.ts';
 import { environmentBase, environmentOfPath } from './environment-path.ts';
 
@@ -42,4 +43,14 @@ test('an address names its environment, and nothing else does', () => {
   expect(environmentOfPath(environmentBase(ID))).toBe(ID);
   expect(environmentOfPath(`/environments/${ID}0/rules`)).toBeUndefined();
   expect(environmentOfPath('/')).toBeUndefined();
+});
+
+test('the loss of the server is told once, and so is its return', () => {
+  const connection = makeConnection();
+  const told: boolean[] = [];
+  const stop = connection.subscribe(() => told.push(connection.isUp()));
+  for (const isUp of [true, false, false, true, true]) connection.report(isUp);
+  stop();
+  connection.report(false);
+  expect(told).toEqual([false, true]);
 });

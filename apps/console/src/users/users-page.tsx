@@ -1,4 +1,4 @@
-import { Table } from '@mantine/core';
+import { Box, Table } from '@mantine/core';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
@@ -38,7 +38,9 @@ export function UsersPage(): ReactElement {
           onSearch={(text) => void navigate({ replace: true, search: text === '' ? {} : { search: text } })}
         />
         {items === undefined || users.isError ? (
-          <QueryState query={users} what="users" />
+          <Box mt="sm">
+            <QueryState query={users} what="users" />
+          </Box>
         ) : items.length === 0 ? (
           <NoUsers searched={search !== ''} />
         ) : (
