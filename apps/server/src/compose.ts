@@ -11,6 +11,7 @@ import { type DirectoryAccess, makeDirectoryAccess } from './gateways/directory-
 import { makeHttpServer } from './http/http-server.ts';
 import { registerProbes } from './http/probes.ts';
 import { type GatewayHub, makeGatewayHub } from './hub/gateway-hub.ts';
+import { refuseUpgrade } from './hub/refuse-upgrade.ts';
 import { SERVER_METRICS } from './metrics/server-metrics.ts';
 import { publicUrlOf } from './options/listen-address.ts';
 import type { ServerOptions } from './options/server-options.ts';
@@ -123,9 +124,15 @@ export async function composeServer(
     const consoleFolder = findConsoleFolder();
     if (consoleFolder !== undefined) registerConsole(server, readConsoleFiles(consoleFolder));
     server.server.on('upgrade', (request, socket, head) => {
-      if (new URL(request.url ?? '/', 'http://localhost').pathname === GATEWAY_PATH)
-        hub.handleUpgrade(request, socket, head);
-      else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      // Compared as it was sent: what a stranger writes as an address need not be one.
+      const [path] = (request.url ?? '').split('?', 1);
+      if (path === GATEWAY_PATH) hub.handleUpgrade(request, socket, head);
+      else
+        refuseUpgrade(socket, {
+          status: 404,
+          code: 'NOT_FOUND',
+          message: `WebSockets are taken at ${GATEWAY_PATH} alone.`,
+        });
     });
     const bootstrapped = await bootstrap(store, {
       environmentId: options.bootstrapEnvironmentId,

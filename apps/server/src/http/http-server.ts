@@ -1,7 +1,9 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import { listOperations, MEDIA_TYPE, METHODS, type NamedOperation } from '@sallyport/contract';
 import { CodedError } from '@sallyport/model';
 import type { Clock, Log } from '@sallyport/runtime';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type DispatchDependencies, makeDispatch } from './dispatch.ts';
 import { errorResponse } from './error-response.ts';
 import { makeRateLimit } from './rate-limit.ts';
@@ -32,6 +34,16 @@ export function makeHttpServer(options: HttpServerOptions): FastifyInstance {
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
     // Open keep-alive connections do not hold up a stop.
     forceCloseConnections: 'idle' as const,
+    // An address that cannot be decoded never reaches a route, and no hook sees it.
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply): void => {
+      const { status, body } = errorResponse(error, request.id);
+      void reply
+        .headers(headersOf(options))
+        .code(status)
+        .type(MEDIA_TYPE.json)
+        .send(Buffer.from(JSON.stringify(body)));
+    },
+    clientErrorHandler: answerUnreadable,
   };
   const server: FastifyInstance =
     options.tls === undefined ? fastify(settings) : fastify({ ...settings, https: options.tls });
@@ -40,9 +52,7 @@ export function makeHttpServer(options: HttpServerOptions): FastifyInstance {
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   const waitSeconds = makeRateLimit(options.rateLimitPerSecond, clock);
   server.addHook('onRequest', async (request, reply) => {
-    void reply
-      .headers(securityHeaders(options.tls !== undefined || options.behindProxy))
-      .headers(externalIds(request.headers));
+    void reply.headers(headersOf(options)).headers(externalIds(request.headers));
     const path = request.url.split('?', 1)[0] ?? '';
     const seconds = UNLIMITED.has(path) ? undefined : waitSeconds(request.ip);
     if (seconds === undefined) return;
@@ -91,6 +101,35 @@ export function makeHttpServer(options: HttpServerOptions): FastifyInstance {
     );
   });
   return server;
+}
+
+function headersOf({ tls, behindProxy }: HttpServerOptions): Readonly<Record<string, string>> {
+  return securityHeaders(tls !== undefined || behindProxy);
+}
+
+/** What is no HTTP, or too long for it, is answered by hand: there is no request that a hook or handler could see. */
+function answerUnreadable(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  const message = `The request cannot be read: ${STATUS_CODES[status] ?? ''}`;
+  const { body } = errorResponse(new CodedError('INVALID_REQUEST', message), crypto.randomUUID());
+  const text = JSON.stringify(body);
+  socket.on('error', () => socket.destroy());
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+      `Content-Type: ${MEDIA_TYPE.json}`,
+      `Content-Length: ${Buffer.byteLength(text)}`,
+      'Connection: close',
+      '',
+      text,
+    ].join('\r\n'),
+    () => socket.destroySoon(),
+  );
 }
 
 /** One route for each address of the table; methods an address lacks answer 405. */

@@ -4,12 +4,7 @@ import type { Duplex } from 'node:stream';
 import { GATEWAY_PROTOCOL } from '@sallyport/contract';
 import type { Log } from '@sallyport/runtime';
 import type { GatewayIdentity } from './gateway-instance.ts';
-
-export interface Refusal {
-  readonly status: 400 | 401 | 429 | 503;
-  readonly code: string;
-  readonly message: string;
-}
+import { refuseUpgrade, type UpgradeRefusal } from './refuse-upgrade.ts';
 
 export interface UpgradeDependencies {
   readonly request: IncomingMessage;
@@ -21,20 +16,12 @@ export interface UpgradeDependencies {
     remoteAddress: string | undefined,
   ) => Promise<GatewayIdentity | undefined>;
   /** Why nobody, or this gateway, may come in now. Asked before and after the credential was checked. */
-  readonly refusal: (identity: GatewayIdentity | undefined) => Refusal | undefined;
+  readonly refusal: (identity: GatewayIdentity | undefined) => UpgradeRefusal | undefined;
   readonly admit: (identity: GatewayIdentity, request: IncomingMessage, socket: Socket, head: Buffer) => void;
 }
 
 /** Longest credential that is looked at; a JWT of ours has a few hundred characters. */
 const MAX_CREDENTIAL_CHARACTERS = 8_192;
-
-const STATUS_TEXT: Readonly<Record<Refusal['status'] | 500, string>> = {
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  429: 'Too Many Requests',
-  500: 'Internal Server Error',
-  503: 'Service Unavailable',
-};
 
 /** Lets an instance in, or answers with a status and a coded reason. Never throws. */
 export function acceptUpgrade(dependencies: UpgradeDependencies): void {
@@ -47,11 +34,11 @@ export function acceptUpgrade(dependencies: UpgradeDependencies): void {
       if (!(socket instanceof Socket)) socket.destroy();
       else if ('admitted' in decision)
         dependencies.admit(decision.admitted, request, socket, dependencies.head);
-      else refuse(socket, decision);
+      else refuseUpgrade(socket, decision);
     },
     (error: unknown) => {
       log.error({ err: error }, 'a gateway credential could not be checked');
-      refuse(socket, {
+      refuseUpgrade(socket, {
         status: 500,
         code: 'UNEXPECTED_ERROR',
         message: 'The credential could not be checked.',
@@ -62,7 +49,7 @@ export function acceptUpgrade(dependencies: UpgradeDependencies): void {
 
 async function decide(
   dependencies: UpgradeDependencies,
-): Promise<Refusal | { readonly admitted: GatewayIdentity }> {
+): Promise<UpgradeRefusal | { readonly admitted: GatewayIdentity }> {
   const { request, refusal, authenticate, log } = dependencies;
   const early = refusal(undefined);
   if (early !== undefined) return early;
@@ -92,25 +79,4 @@ async function decide(
 function readBearer(header: string | undefined): string | undefined {
   if (header === undefined || header.length > MAX_CREDENTIAL_CHARACTERS) return undefined;
   return /^Bearer +([^\s]+)$/i.exec(header)?.[1];
-}
-
-function refuse(
-  socket: Duplex,
-  refusal: { readonly status: Refusal['status'] | 500; readonly code: string; readonly message: string },
-): void {
-  const { status, code, message } = refusal;
-  const body = JSON.stringify({ code, message });
-  socket.once('error', () => socket.destroy());
-  socket.end(
-    [
-      `HTTP/1.1 ${status} ${STATUS_TEXT[status]}`,
-      'Content-Type: application/json',
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      'Connection: close',
-      ...(status === 401 ? ['WWW-Authenticate: Bearer'] : []),
-      ...(status === 429 || status === 503 ? ['Retry-After: 5'] : []),
-      '',
-      body,
-    ].join('\r\n'),
-  );
 }

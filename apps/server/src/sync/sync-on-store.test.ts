@@ -244,6 +244,27 @@ test('people arrive, change, leave and are held, on the real store', async () =>
   expect(journal.items.filter((line) => line.outcome === 'deleted')).toHaveLength(4);
 });
 
+test('names and addresses that people exchange in one step change hands, in a delta and in a full run', async () => {
+  const { directory, run, first, usernames } = await makeServer();
+  for (let at = 0; at < 250; at += 1) directory.put(`p${String(at).padStart(3, '0')}`);
+  await first();
+  const exchange = (one: string, other: string): void => {
+    directory.put(one, { uid: other, mail: `${other}@example.com` });
+    directory.put(other, { uid: one, mail: `${one}@example.com` });
+  };
+  exchange('p000', 'p001');
+  expect((await run('delta')).counts).toMatchObject({ updated: 2, conflict: 0, failed: 0 });
+  exchange('p002', 'p240');
+  directory.put('p010', { uid: 'p120' });
+  directory.put('p120', { uid: 'p230' });
+  directory.put('p230', { uid: 'p010' });
+  expect((await run('full')).counts).toMatchObject({ updated: 5, conflict: 0, failed: 0 });
+  expect(await usernames()).toHaveLength(250);
+  directory.put('p001', { uid: 'p002' });
+  directory.put('p240', { uid: 'p000' });
+  expect((await run('delta')).counts).toMatchObject({ updated: 2, conflict: 0, failed: 0 });
+});
+
 test('a preview and an explanation leave the store as it was', async () => {
   const { store, supervisor, directory, environmentId, rule, first, usernames } = await makeServer();
   directory.put('ann');
