@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ALL_ACTIONS, makeRule, makeWorld, person } from '../port/fake/fake-world.ts';
 
-type Change = 'edit' | 'rename' | 'delete' | 'leave' | 'return' | 'toggle' | 'replace';
+type Change = 'edit' | 'rename' | 'delete' | 'leave' | 'return' | 'toggle' | 'replace' | 'exchange';
 type Step =
   | { readonly kind: 'change'; readonly what: Change; readonly who: number; readonly value: number }
   | { readonly kind: 'run'; readonly full: boolean }
@@ -16,7 +16,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 6,
     arbitrary: fc.record({
       kind: fc.constant('change' as const),
-      what: fc.constantFrom<Change[]>('edit', 'rename', 'delete', 'leave', 'return', 'toggle', 'replace'),
+      what: fc.constantFrom<Change[]>(
+        'edit',
+        'rename',
+        'delete',
+        'leave',
+        'return',
+        'toggle',
+        'replace',
+        'exchange',
+      ),
       who: fc.nat(7),
       value: fc.nat(3),
     }),
@@ -73,7 +82,13 @@ async function play(steps: readonly Step[], batchSize: number, inTransaction: bo
     else if (kind === 'toggle') directory.put({ ...entry, active: entry.active !== true });
     else if (kind === 'leave') directory.put({ ...entry, attributes: { ...entry.attributes, away: ['x'] } });
     else if (kind === 'return') directory.put({ ...entry, attributes });
-    else if (kind === 'rename') {
+    else if (kind === 'exchange' && inTransaction) {
+      // A remote target takes one write after the other, and cannot be asked for this.
+      const other = directory.get(keys.get((who + 1 + value) % 8) ?? '');
+      if (other === undefined || other.key === key) return;
+      directory.put({ ...entry, attributes: { ...entry.attributes, uid: other.attributes.uid ?? [] } });
+      directory.put({ ...other, attributes: { ...other.attributes, uid: uid ?? [] } });
+    } else if (kind === 'rename' || kind === 'exchange') {
       const name = newName();
       directory.put({
         ...entry,

@@ -51,9 +51,8 @@ export class PresentObjects {
   }
 
   /** Objects asked for by key and found in scope. Answers the keys that conflict, unless that is to be final. */
-  async again(objects: readonly SourceObject[], final: boolean): Promise<readonly string[]> {
+  async #again(batch: PreparedBatch, final: boolean): Promise<readonly string[]> {
     const { planner, sink, ledger } = this.#execution;
-    const batch = await planner.prepare(objects);
     ledger.add('unchanged', batch.unchanged);
     return sink.carryOut(
       await planner.plan(batch, true),
@@ -64,8 +63,9 @@ export class PresentObjects {
 
   /** An object that turned up while removals were confirmed: it was not read before, so it may wait as well. */
   async turnedUp(objects: readonly SourceObject[]): Promise<void> {
-    for (const key of await this.again(objects, this.#deferred.size + objects.length > MAX_DEFERRED))
-      this.#deferred.add(key);
+    const batch = await this.#execution.planner.prepare(objects);
+    const final = this.#deferred.size + objects.length > MAX_DEFERRED;
+    for (const key of await this.#again(batch, final)) this.#deferred.add(key);
   }
 
   /** Forgets what waits: a full read will meet it again. */
@@ -87,16 +87,29 @@ export class PresentObjects {
     }
   }
 
+  /**
+   * One batch for all that wait, however they were asked for: people who exchange names can only do so together, and the
+   * target carries that out within one batch alone.
+   */
   async #pass(keys: readonly string[], final: boolean): Promise<readonly string[]> {
-    const { source, rule, need, signal } = this.#execution;
-    const left: string[] = [];
+    const { source, rule, need, signal, planner } = this.#execution;
+    const batches: PreparedBatch[] = [];
     for (const chunk of chunks(keys, KEYS_AT_ONCE)) {
       signal.throwIfAborted();
       const answers = await source.readByKeys(rule.objectType, chunk, need, signal);
       // One that left in the meantime is news of the next run, whose position lies before it.
       const objects = answers.flatMap((answer) => (answer.found === 'inScope' ? [answer.object] : []));
-      if (objects.length > 0) left.push(...(await this.again(objects, final)));
+      if (objects.length > 0) batches.push(await planner.prepare(objects));
     }
-    return left;
+    const [first] = batches;
+    if (first === undefined) return [];
+    return this.#again(
+      {
+        objects: batches.flatMap((batch) => batch.objects),
+        unchanged: batches.reduce((sum, batch) => sum + batch.unchanged, 0),
+        stale: first.stale,
+      },
+      final,
+    );
   }
 }

@@ -99,6 +99,24 @@ describe('a full run', () => {
     expect((await world.run()).progress.counts).toMatchObject({ unchanged: 1, conflict: 1 });
   });
 
+  test('lets people exchange names, two of them or a ring far apart, in a delta and in a full run', async () => {
+    const world = makeWorld();
+    world.directory.batchSize = 50;
+    const names = Array.from({ length: 1300 }, (_, at) => `n${String(at).padStart(4, '0')}`);
+    for (const name of names) world.directory.put(person(name));
+    await world.run();
+    world.directory.put({ ...person('n0001'), key: 'key-n0000' });
+    world.directory.put({ ...person('n0000'), key: 'key-n0001' });
+    expect((await world.run('delta')).progress.counts).toMatchObject({ updated: 2, conflict: 0, failed: 0 });
+    expect(world.store.link('key-n0000')?.targetId).toBe(world.store.user('n0001')?.id);
+    const ring = names.slice(2);
+    for (const [at, name] of ring.entries())
+      world.directory.put({ ...person(ring[(at + 1) % ring.length] ?? ''), key: `key-${name}` });
+    const run = await world.run();
+    expect(run.progress.counts).toMatchObject({ updated: ring.length, conflict: 0, failed: 0 });
+    expect(world.store.link('key-n1299')?.targetId).toBe(world.store.user('n0002')?.id);
+  });
+
   test('gives the same answer when the two come in different batches', async () => {
     const world = makeWorld();
     world.directory.batchSize = 1;

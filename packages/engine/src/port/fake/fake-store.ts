@@ -307,9 +307,10 @@ export class FakeStore {
         const data = tx === undefined ? this.#data : drafts.get(tx);
         if (data === undefined) throw new Error('the transaction is over');
         const results: TargetWriteResult[] = [];
+        const together = inTransaction ? renamedTogether(data, writes) : undefined;
         for (const write of writes) {
           if (!inTransaction) await this.point('remote write');
-          results.push(this.#applyOne(data, write));
+          results.push(this.#applyOne(data, write, together?.has(write) === true));
         }
         await this.point('applied');
         return results;
@@ -318,7 +319,7 @@ export class FakeStore {
     };
   }
 
-  #applyOne(data: Data, write: TargetWrite): TargetWriteResult {
+  #applyOne(data: Data, write: TargetWrite, nameIsFree: boolean): TargetWriteResult {
     const lost: TargetWriteResult = {
       ok: false,
       code: 'TIMEOUT',
@@ -328,11 +329,11 @@ export class FakeStore {
     };
     const when = this.answersLost(write);
     if (when === 'before') return lost;
-    const result = this.#write(data, write);
+    const result = this.#write(data, write, nameIsFree);
     return when === 'after' ? lost : result;
   }
 
-  #write(data: Data, write: TargetWrite): TargetWriteResult {
+  #write(data: Data, write: TargetWrite, nameIsFree: boolean): TargetWriteResult {
     const version = data.nextVersion;
     if (write.kind === 'delete') {
       if (!data.users.delete(write.id))
@@ -355,7 +356,7 @@ export class FakeStore {
     const refusal = this.refuses.get(username);
     if (refusal !== undefined) return { ok: false, message: `will not take ${username}`, ...refusal };
     for (const user of data.users.values())
-      if (user.id !== write.id && user.attributes.username?.[0]?.toLowerCase() === username)
+      if (!nameIsFree && user.id !== write.id && nameOf(user) === username)
         return {
           ok: false,
           code: 'UNIQUENESS',
@@ -368,6 +369,29 @@ export class FakeStore {
     this.writes += 1;
     return { ok: true, version };
   }
+}
+
+function nameOf(user: TargetObject): string {
+  return user.attributes.username?.[0]?.toLowerCase() ?? '';
+}
+
+/** Renames of one batch that can all happen together, as the identity store does them: names are released before they are taken. */
+function renamedTogether(data: Data, writes: readonly TargetWrite[]): ReadonlySet<TargetWrite> {
+  const wanted = new Map<TargetWrite, { readonly id: string; readonly name: string }>();
+  for (const write of writes) {
+    if (write.kind !== 'update') continue;
+    const name = write.changes.find((change) => change.attribute === 'username')?.after[0]?.toLowerCase();
+    if (name !== undefined) wanted.set(write, { id: write.id, name });
+  }
+  for (let before = -1; before !== wanted.size; ) {
+    before = wanted.size;
+    const leaving = new Set([...wanted.values()].map(({ id }) => id));
+    const taken = new Set([...data.users.values()].filter(({ id }) => !leaving.has(id)).map(nameOf));
+    for (const [write, { name }] of wanted)
+      if (taken.has(name)) wanted.delete(write);
+      else taken.add(name);
+  }
+  return new Set(wanted.keys());
 }
 
 function saveLink(draft: Data, write: LinkWrite): number {
