@@ -9,6 +9,7 @@ import { makeOrganizationHandlers, makeRoleHandlers } from './environments/organ
 import { makeExpressionHandlers } from './expressions/expression-handlers.ts';
 import type { DirectoryAccess } from './gateways/directory-access.ts';
 import { makeGatewayHandlers } from './gateways/gateway-handlers.ts';
+import type { InstanceRecords } from './gateways/instance-records.ts';
 import { registerDocumentation } from './http/documentation.ts';
 import { makeAddresses } from './http/hal.ts';
 import type { Handlers } from './http/handlers.ts';
@@ -38,6 +39,7 @@ export interface ApplicationDependencies {
   readonly key: SigningKey;
   readonly tokens: TokenIssuer;
   readonly hub: GatewayHub;
+  readonly instances: InstanceRecords;
   readonly directory: DirectoryAccess;
   readonly control: RuleControl;
   readonly publicUrl: () => string;

@@ -8,6 +8,7 @@ import { findConsoleFolder, readConsoleFiles } from './console/console-files.ts'
 import { registerConsole } from './console/register-console.ts';
 import { makeCredentialAuthority } from './gateways/credential-authority.ts';
 import { type DirectoryAccess, makeDirectoryAccess } from './gateways/directory-access.ts';
+import { makeInstanceRecords } from './gateways/instance-records.ts';
 import { makeHttpServer } from './http/http-server.ts';
 import { registerProbes } from './http/probes.ts';
 import { type GatewayHub, makeGatewayHub } from './hub/gateway-hub.ts';
@@ -83,9 +84,18 @@ export async function composeServer(
     const hub = makeGatewayHub({
       authenticate: (credential) => authority.authenticate(credential),
       configurationFor: (gatewayId) => authority.configurationFor(gatewayId),
-      onInstanceReport: ({ healthStatus }) => metrics.of.gatewayReports.add({ health: healthStatus }),
+      onInstanceReport: (instance) => {
+        metrics.of.gatewayReports.add({ health: instance.healthStatus });
+        instances.report(instance);
+      },
       log: log.child({ part: 'hub' }),
       clock,
+    });
+    const instances = makeInstanceRecords({
+      store,
+      live: (gatewayId) => hub.instances(gatewayId),
+      clock,
+      log: log.child({ part: 'hub' }),
     });
     const directory = makeDirectoryAccess((gatewayId) => hub.link(gatewayId), clock);
     const rules = makeRules({ store, secrets, hub, directory, clock, log: log.child({ part: 'rules' }) });
@@ -114,6 +124,7 @@ export async function composeServer(
       key,
       tokens,
       hub,
+      instances,
       directory,
       control: rules,
       publicUrl: address,
@@ -158,6 +169,7 @@ export async function composeServer(
         await Promise.race([hub.drain(), aborted(signal)]);
         hub.close();
         await server.close();
+        await instances.settle();
         await store.close();
       },
     };

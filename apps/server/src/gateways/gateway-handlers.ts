@@ -13,6 +13,7 @@ import { credentialBody, gatewayBody, gatewayPath, instanceBody } from './gatewa
 import { checkGateway } from './gateway-faults.ts';
 import { gatewayProperties, readLdapGateway } from './gateway-record.ts';
 import { storesOfGateway } from './gateway-stores.ts';
+import type { InstanceRecords } from './instance-records.ts';
 
 const MAX_CREDENTIALS = 5;
 
@@ -21,6 +22,7 @@ export interface GatewayDependencies {
   readonly secrets: SealedSecrets;
   readonly tokens: TokenIssuer;
   readonly hub: GatewayHub;
+  readonly instances: InstanceRecords;
   readonly directory: DirectoryAccess;
   /** Our own version: gateways of it are up to date. */
   readonly version: string;
@@ -32,7 +34,7 @@ interface GatewayParams {
 }
 
 export function makeGatewayHandlers(dependencies: GatewayDependencies): HandlerGroup<'gateways'> {
-  const { store, secrets, tokens, hub, directory, version } = dependencies;
+  const { store, secrets, tokens, hub, instances: records, directory, version } = dependencies;
   const keyOf = (params: GatewayParams): readonly [Uuid, Uuid] => [
     idOf(params.environmentId, 'environment'),
     idOf(params.gatewayId, 'gateway'),
@@ -41,8 +43,10 @@ export function makeGatewayHandlers(dependencies: GatewayDependencies): HandlerG
     found(await store.gateways.get(...keyOf(params)), 'gateway');
   const bodyOf = async (gateway: Gateway, addresses: Addresses) =>
     gatewayBody(gateway, await store.credentials.list(gateway.environmentId, gateway.id), version, addresses);
-  const instancesOf = (gateway: Gateway, addresses: Addresses) =>
-    hub.instances(gateway.id).map((instance) => instanceBody(instance, version, addresses));
+  const instancesOf = async (gateway: Gateway, addresses: Addresses) =>
+    (await records.list(gateway.environmentId, gateway.id)).map((instance) =>
+      instanceBody(instance, version, addresses),
+    );
   const credentialOf = async (params: GatewayParams & { readonly credentialId: string }) => {
     const gateway = await get(params);
     const credential = await store.credentials.get(
@@ -87,7 +91,7 @@ export function makeGatewayHandlers(dependencies: GatewayDependencies): HandlerG
       const gateway = await get(params);
       const body = await bodyOf(gateway, context.addresses);
       return query.expand?.split(',').includes('instances') === true
-        ? { ...body, _embedded: { instances: instancesOf(gateway, context.addresses) } }
+        ? { ...body, _embedded: { instances: await instancesOf(gateway, context.addresses) } }
         : body;
     },
     replace: async ({ params, body }, context) => {
@@ -165,9 +169,9 @@ export function makeGatewayHandlers(dependencies: GatewayDependencies): HandlerG
       return undefined;
     },
     listInstances: async ({ params }, context) =>
-      wholeCollection(context, 'gatewayInstances', instancesOf(await get(params), context.addresses)),
+      wholeCollection(context, 'gatewayInstances', await instancesOf(await get(params), context.addresses)),
     readInstance: async ({ params }, context) => {
-      const instances = instancesOf(await get(params), context.addresses);
+      const instances = await instancesOf(await get(params), context.addresses);
       return found(
         instances.find(({ id }) => id === params.instanceId.toLowerCase()),
         'gateway instance',

@@ -18,7 +18,7 @@ export function unopenedRun(
     read: 0,
     expected: undefined,
     counts: zeroCounts(),
-    errorCode: error instanceof CodedError ? error.code : 'UNEXPECTED',
+    errorCode: error instanceof CodedError ? error.code : 'UNEXPECTED_ERROR',
     errorMessage: messageOf(error),
   };
 }

@@ -1,6 +1,7 @@
 import { makeGateway, waitForInstances, waitUntil } from '@sallyport/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AD, codes, errorOf, type PlayedCorp, playCorp } from './played-corp.ts';
+import { AD, codes, errorOf, type PlayedCorp, playCorp, playGateway } from './played-corp.ts';
+import { startTestServer } from './test-server.ts';
 
 let corp: PlayedCorp;
 beforeAll(async () => {
@@ -134,6 +135,34 @@ describe('a gateway', () => {
     for (const { id } of made.slice(1))
       await corp.api.gateways.removeCredential({ ...key, credentialId: id });
   });
+});
+
+it('a server that starts again still knows the instances that served the last one', async () => {
+  const first = await startTestServer();
+  const { gatewayId, credential } = await makeGateway(first.api, first.environmentId, 'AD', corp.address);
+  const key = { environmentId: first.environmentId, gatewayId };
+  const gateway = playGateway(first.publicUrl, credential);
+  await waitForInstances(first.api, first.environmentId, gatewayId);
+  const [before] = (await first.api.gateways.listInstances(key))._embedded.gatewayInstances;
+  await first.stop(AbortSignal.timeout(5_000));
+  await gateway.stop();
+  const second = await startTestServer({ folder: first.folder });
+  try {
+    const list = (await second.api.gateways.listInstances(key))._embedded.gatewayInstances;
+    expect(list).toMatchObject([
+      {
+        id: before?.id,
+        connected: false,
+        hostname: before?.hostname,
+        credential: before?.credential,
+        initializedAt: before?.initializedAt,
+        version: { versionNumber: '1.0.0-test' },
+      },
+    ]);
+    await second.api.gateways.readInstance({ ...key, instanceId: before?.id ?? '' });
+  } finally {
+    await second.close();
+  }
 });
 
 describe('the connection check', () => {

@@ -64,7 +64,7 @@ export async function playCorp(people: number): Promise<PlayedCorp> {
 }
 
 /** A gateway program in this process. */
-function playGateway(publicUrl: string, credential: string): PlayedGateway {
+export function playGateway(publicUrl: string, credential: string): PlayedGateway {
   const life = makeLife(1000);
   const ended = runGateway({
     settings: {
