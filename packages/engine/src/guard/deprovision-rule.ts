@@ -91,7 +91,7 @@ export async function deprovisionRule(input: DeprovisionInput): Promise<RunSumma
   } catch (error) {
     const cancelled = signal.aborted;
     const progress = ledger.ended(cancelled ? 'cancelled' : 'failed', {
-      code: cancelled ? undefined : error instanceof CodedError ? error.code : 'UNEXPECTED',
+      code: cancelled ? undefined : error instanceof CodedError ? error.code : 'UNEXPECTED_ERROR',
       message: error instanceof Error ? error.message : String(error),
     });
     await state.transaction((tx) => tx.saveRun(progress));

@@ -11,6 +11,8 @@ export interface ReadFacts {
   readonly basesRead: readonly string[];
   /** Objects the rule holds at the target. */
   readonly linked: number;
+  /** Whether there is any object that the source should still have; asked only of an empty read. */
+  readonly anyInScope: boolean;
   readonly last: LastFullRead | undefined;
   /** The rule reads other bases than the last full run did, because somebody changed it. */
   readonly scopeChanged: boolean;
@@ -22,7 +24,7 @@ export interface ReadFacts {
  */
 export function distrustOf(read: ReadFacts): Distrust | undefined {
   const before = Math.max(read.linked, read.last?.objects ?? 0);
-  if (read.objects === 0 && before > 0)
+  if (read.objects === 0 && (read.linked > 0 || read.anyInScope))
     return {
       code: 'EMPTY_READ',
       message: `The read succeeded with 0 objects, where ${before} were known. Nothing is removed on the strength of an empty answer; check the account's read rights, the base DN and the filter, then run the rule again`,

@@ -109,6 +109,28 @@ describe('the guard', () => {
     });
   });
 
+  test('takes an empty answer as it is once everybody has left one by one', async () => {
+    const { world, lose } = await ten({ ...DELETE, actions: { ...ALL_ACTIONS, removeAction: 'Disable' } });
+    for (let at = 0; at < 10; at += 1) {
+      lose(1, at);
+      expect((await world.run('delta')).progress.counts.disabled).toBe(1);
+    }
+    expect((await world.run('full')).progress).toMatchObject({ status: 'completed', read: 0 });
+    expect((await world.store.state().lastFullRead('user'))?.objects).toBe(0);
+  });
+
+  test('does not count what waited and has come back', async () => {
+    const { world, lose } = await ten();
+    lose(4);
+    expect((await world.run('delta')).progress.status).toBe('held');
+    for (let at = 0; at < 4; at += 1) world.directory.put(person(`p${at}`));
+    expect((await world.run('delta')).progress.status).toBe('completed');
+    lose(2, 8);
+    const run = await world.run('delta');
+    expect(run.progress).toMatchObject({ status: 'completed', counts: { deleted: 2, held: 0 } });
+    expect(world.store.held).toBeUndefined();
+  });
+
   test('never removes when a base is missing that the last read had, unless the rule was changed', async () => {
     const { world, lose } = await ten();
     world.directory.bases = ['ou=people', 'ou=guests'];
@@ -216,6 +238,27 @@ describe('a grace period', () => {
     expect(world.store.user('p0')).toBeUndefined();
     expect(world.store.user('p1')?.active).toBe(true);
   });
+});
+
+test('deletions that are due are not kept up by those that the target refuses', async () => {
+  const world = makeWorld(
+    makeRule({
+      maxRemovals: 1000,
+      removalGraceDays: 7,
+      actions: { ...ALL_ACTIONS, removeAction: 'Delete' },
+    }),
+  );
+  world.directory.batchSize = 1000;
+  world.directory.put(person('anchor'));
+  for (let at = 0; at < 502; at += 1) world.directory.put(person(`p${at}`));
+  const target = { target: world.store.target(false) };
+  await world.run('full', target);
+  for (let at = 0; at < 502; at += 1) world.directory.delete(`key-p${at}`);
+  expect((await world.run('delta', target)).progress.counts.disabled).toBe(502);
+  const stubborn = new Set(world.store.links.slice(0, 501).map((link) => link.targetId));
+  world.store.answersLost = (write) => (stubborn.has(write.id) ? 'before' : undefined);
+  world.clock.advance(8 * 86_400_000);
+  expect((await world.run('delta', target)).progress.counts).toMatchObject({ failed: 500, deleted: 2 });
 });
 
 describe('the deletion of a rule', () => {

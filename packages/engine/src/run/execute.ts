@@ -51,6 +51,7 @@ async function executeFull(
     objects: ledger.read,
     basesRead: read.basesRead,
     linked,
+    anyInScope: ledger.read === 0 && (await anyInScope(execution)),
     last,
     scopeChanged: choice.scopeChanged,
   });
@@ -94,7 +95,14 @@ async function executeDelta(
   const distrust =
     read.basesRead.length === 0
       ? undefined
-      : distrustOf({ objects: 1, basesRead: read.basesRead, linked: 0, last, scopeChanged: false });
+      : distrustOf({
+          objects: 1,
+          basesRead: read.basesRead,
+          linked: 0,
+          anyInScope: false,
+          last,
+          scopeChanged: false,
+        });
   const done =
     distrust === undefined && gone.size > 0
       ? await handleRemovals(
@@ -120,6 +128,19 @@ async function finish(
   await present.settleDeferred();
   execution.ledger.enter('finishing');
   return { type, read, distrust, ...done };
+}
+
+/** Whether the last look left anybody in scope: once all have left one by one, an empty answer is no surprise. */
+async function anyInScope({ state, rule, signal }: Execution): Promise<boolean> {
+  let after = 0;
+  for (;;) {
+    signal.throwIfAborted();
+    const links = await state.scanLinks(rule.objectType, after, KEYS_AT_ONCE);
+    const last = links.at(-1);
+    if (last === undefined) return false;
+    if (links.some((link) => link.presence === 'inScope')) return true;
+    after = last.number;
+  }
 }
 
 /** Links that a full read did not meet: their numbers come from an index, their rows only if they are unseen. */

@@ -1,4 +1,5 @@
 import { type GuardVerdict, guardRemovals } from '../guard/guard.ts';
+import { isWaiting } from '../guard/held-list.ts';
 import { isRemovalCandidate } from '../guard/removal-candidate.ts';
 import type { KeyAnswer } from '../port/source.ts';
 import type { HeldRemoval, Link } from '../port/sync-state.ts';
@@ -158,6 +159,20 @@ async function hold(
   return removals;
 }
 
+/** What came back since the list was made waits no more, and must not count against those that leave now. */
+async function stillWaiting(
+  { state }: Execution,
+  removals: readonly HeldRemoval[],
+): Promise<readonly HeldRemoval[]> {
+  const waiting: HeldRemoval[] = [];
+  for (const chunk of chunks(removals, KEYS_AT_ONCE)) {
+    const links = await state.linksByNumbers(chunk.map((one) => one.linkNumber));
+    const numbers = new Set(links.filter(isWaiting).map((link) => link.number));
+    for (const one of chunk) if (numbers.has(one.linkNumber)) waiting.push(one);
+  }
+  return waiting;
+}
+
 /**
  * The end of a read: confirms what is missing, asks the guard, and removes or holds. `linked` is the number of linked
  * objects before the run. A list that already waits counts with the new removals and grows with them; a full run, which
@@ -177,10 +192,11 @@ export async function handleRemovals(
   ledger.enter('removing');
   const counted = permissions.deprovision ? confirmed.filter((one) => one.counts) : [];
   const fresh = new Set(counted.map((one) => one.linkNumber));
-  const waiting =
-    type === 'full'
-      ? []
-      : ((await state.held(rule.objectType))?.removals ?? []).filter((one) => !fresh.has(one.linkNumber));
+  const list = type === 'full' ? undefined : await state.held(rule.objectType);
+  const waiting = await stillWaiting(
+    execution,
+    (list?.removals ?? []).filter((one) => !fresh.has(one.linkNumber)),
+  );
   const guard = guardRemovals({
     limits: rule,
     linked: linked + counted.filter((one) => !one.wasInScope).length + waiting.length,
@@ -189,7 +205,7 @@ export async function handleRemovals(
   });
   if (guard.passes) {
     await remove(execution, confirmed);
-    return { guard, held: noList };
+    return { guard, held: waiting.length === 0 ? { kind: 'none' } : noList };
   }
   log.warn({ runId: ledger.runId, wanted: counted.length, allowed: guard.allowed }, 'removals held');
   await remove(
@@ -207,11 +223,15 @@ export async function handleRemovals(
 export async function deleteDue(execution: Execution, present: PresentObjects): Promise<void> {
   const { state, rule, clock, source, need, signal, planner, sink } = execution;
   const tried = new Set<number>();
+  let limit = KEYS_AT_ONCE;
   for (;;) {
     signal.throwIfAborted();
-    const due = await state.dueDeletions(rule.objectType, clock.now(), KEYS_AT_ONCE);
-    const links = due.filter((link) => !tried.has(link.number));
-    if (links.length === 0) return;
+    const due = await state.dueDeletions(rule.objectType, clock.now(), limit);
+    const links = due.filter((link) => !tried.has(link.number)).slice(0, KEYS_AT_ONCE);
+    // What the target refused stays due, and must not hide those that are due after it.
+    if (links.length < KEYS_AT_ONCE && due.length === limit) limit += KEYS_AT_ONCE;
+    else if (links.length === 0) return;
+    if (links.length === 0) continue;
     for (const link of links) tried.add(link.number);
     const answers = await source.readByKeys(
       rule.objectType,

@@ -125,6 +125,12 @@ describe('a full run', () => {
     expect((await world.run()).progress.counts).toMatchObject({ created: 3, conflict: 1 });
   });
 
+  test('fails with the code of the catalogue on what nobody expected', async () => {
+    const { world } = await loaded();
+    world.directory.unreachable = new TypeError('a defect');
+    expect((await world.run()).progress).toMatchObject({ status: 'failed', errorCode: 'UNEXPECTED_ERROR' });
+  });
+
   test('lets one bad entry fail alone: no key, no name, unmappable, refused by the target', async () => {
     const world = makeWorld();
     world.directory.put(person('ann'));

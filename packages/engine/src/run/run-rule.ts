@@ -209,7 +209,7 @@ async function commitFailure(
       ? 'interrupted'
       : 'cancelled';
   const progress = ledger.ended(status, {
-    code: cancelled ? undefined : error instanceof CodedError ? error.code : 'UNEXPECTED',
+    code: cancelled ? undefined : error instanceof CodedError ? error.code : 'UNEXPECTED_ERROR',
     message: cancelled ? messageOf(signal.reason) : messageOf(error),
   });
   try {
