@@ -13,6 +13,7 @@ import { collectionBody, pageRequest } from '../http/paging.ts';
 import { found, idOf } from '../http/refuse.ts';
 import { hashSecret, makeSecret } from '../secrets/secret-hash.ts';
 import type { Actor } from '../tokens/actor.ts';
+import { assertAdministratorStays, isAdministrator, type Leaving } from './last-administrator.ts';
 
 type Input = OperationRequest<typeof OPERATIONS.applications.create>['body'];
 
@@ -60,6 +61,8 @@ export function makeApplicationHandlers(store: Store): HandlerGroup<'application
       const roles = rolesOf(body, before.environmentId);
       // Who may not give these roles may not take over an application that has them either.
       assertMayGrant(context.actor, [...before.roles, ...roles]);
+      if (isAdministrator(before) && !isAdministrator({ enabled: body.enabled ?? true, roles }))
+        await assertAdministratorStays(store, leavingOf(before));
       const application = await store.applications.update(...keyOf(params), {
         name: body.name,
         description: body.description ?? undefined,
@@ -69,7 +72,9 @@ export function makeApplicationHandlers(store: Store): HandlerGroup<'application
       return applicationBody(application, context.addresses);
     },
     remove: async ({ params }, context) => {
-      assertMayGrant(context.actor, (await get(params)).roles);
+      const before = await get(params);
+      assertMayGrant(context.actor, before.roles);
+      if (isAdministrator(before)) await assertAdministratorStays(store, leavingOf(before));
       await store.applications.remove(...keyOf(params));
       return undefined;
     },
@@ -93,6 +98,10 @@ function rolesOf(body: Input, environmentId: Uuid): readonly RoleAssignment[] {
     role,
     environmentId: scope === 'ORGANIZATION' ? undefined : environmentId,
   }));
+}
+
+function leavingOf({ environmentId, id }: WorkerApplication): Leaving {
+  return { environmentId, applicationId: id };
 }
 
 /** Nobody hands out more than they have: otherwise the right to make applications would be every right. */

@@ -1,5 +1,6 @@
 import type { Uuid } from '@sallyport/model';
 import type { Environment, EnvironmentChange, Store } from '@sallyport/store';
+import { assertAdministratorStays } from '../applications/last-administrator.ts';
 import { allItems } from '../http/all-items.ts';
 import { environmentPath } from '../http/hal.ts';
 import type { HandlerGroup } from '../http/handlers.ts';
@@ -64,6 +65,7 @@ export function makeEnvironmentHandlers({
       ),
     remove: async ({ params }) => {
       const id = idOf(params.environmentId, 'environment');
+      await assertAdministratorStays(store, { environmentId: id });
       const gateways = await allItems((request) => store.gateways.list(id, request));
       await store.environments.remove(id);
       await onRemoved(

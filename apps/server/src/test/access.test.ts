@@ -354,3 +354,49 @@ async function tokenOf(
   const body: { access_token: string } = JSON.parse(await response.text());
   return body.access_token;
 }
+
+it('keeps the last administrator of the installation, however somebody tries to remove it', async () => {
+  const { environmentId, clientId } = server;
+  const key = { environmentId, applicationId: clientId };
+  const last = await api.applications.read(key);
+  const admin = { role: 'Organization Admin', scope: 'ORGANIZATION' } as const;
+  const everyRole = ROLES.map((role) => ({ role, scope: 'ORGANIZATION' as const }));
+  const tries = {
+    'deleting its environment': () => api.environments.remove({ environmentId }),
+    'deleting it': () => api.applications.remove(key),
+    'disabling it': () => api.applications.replace({ ...key, body: { ...last, enabled: false } }),
+    'taking its role': () =>
+      api.applications.replace({ ...key, body: { ...last, roles: [{ role: 'Organization Admin' }] } }),
+  };
+  for (const [way, attempt] of Object.entries(tries)) {
+    const error = await errorOf(attempt());
+    expect([error.status, error.details[0]?.code], way).toEqual([400, 'LAST_ADMINISTRATOR']);
+    expect(error.message, way).toMatch(/^The request could not be completed/);
+  }
+  // One that is disabled is nobody.
+  const spare = await api.applications.create({
+    environmentId,
+    body: { name: 'Spare', enabled: false, roles: everyRole },
+  });
+  expect((await errorOf(tries['deleting it']())).details[0]?.code).toBe('LAST_ADMINISTRATOR');
+  const other = await api.environments.create({ body: { name: 'Second house', type: 'SANDBOX' } });
+  const second = await api.applications.create({
+    environmentId: other.id,
+    body: { name: 'Second', roles: [admin] },
+  });
+  const before = await api.applications.replace({
+    ...key,
+    body: { ...last, name: 'Renamed', roles: everyRole },
+  });
+  expect(before.name).toBe('Renamed');
+  await api.applications.replace({ ...key, body: { ...last, roles: everyRole.slice(1) } });
+  // The administrator gave its own role away; the other one is now the last.
+  const heir = makeApiClient({
+    baseUrl: server.publicUrl,
+    clientCredentials: { environmentId: other.id, clientId: second.id, clientSecret: second.secret },
+  });
+  expect((await errorOf(heir.environments.remove({ environmentId: other.id }))).details[0]?.code).toBe(
+    'LAST_ADMINISTRATOR',
+  );
+  expect(spare.enabled).toBe(false);
+});

@@ -87,6 +87,10 @@ export const API_CODES = {
     'Something else still refers to this object.',
     'Remove what refers to it first; the message names it.',
   ),
+  LAST_ADMINISTRATOR: failed(
+    'Nobody could administer the installation any more.',
+    'Give another enabled application the role Organization Admin in all environments first.',
+  ),
   // Access.
   INVALID_TOKEN: entry(
     401,
