@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { GATEWAY_PATH } from '@sallyport/contract';
 import { type Clock, type Log, makeMetrics } from '@sallyport/runtime';
 import { openStore, type Store } from '@sallyport/store';
@@ -16,6 +15,7 @@ import { refuseUpgrade } from './hub/refuse-upgrade.ts';
 import { SERVER_METRICS } from './metrics/server-metrics.ts';
 import { publicUrlOf } from './options/listen-address.ts';
 import type { ServerOptions } from './options/server-options.ts';
+import { readTlsFiles } from './options/tls-files.ts';
 import type { RuleControl } from './propagation/runs/rule-control.ts';
 import { openKeyFile } from './secrets/key-file.ts';
 import { makeSealedSecrets, type SealedSecrets } from './secrets/sealed-secrets.ts';
@@ -57,14 +57,15 @@ export interface RunningServer {
 }
 
 /**
- * The one place where the server's parts meet. Throws CodedErrors of the key file and the database, and the listening
- * socket's own errors; whatever was opened by then is closed again.
+ * The one place where the server's parts meet. Throws OptionProblems of the TLS files, CodedErrors of the key file and the
+ * database, and the listening socket's own errors; whatever was opened by then is closed again.
  */
 export async function composeServer(
   options: ServerOptions,
   dependencies: ComposeDependencies,
 ): Promise<RunningServer> {
   const { version, clock, log, makeRules } = dependencies;
+  const tls = readTlsFiles(options);
   const keyFile = openKeyFile(options.secretKeyFile);
   const store = await openStore({ url: options.databaseUrl, log: log.child({ part: 'store' }) });
   try {
@@ -100,7 +101,7 @@ export async function composeServer(
     const directory = makeDirectoryAccess((gatewayId) => hub.link(gatewayId), clock);
     const rules = makeRules({ store, secrets, hub, directory, clock, log: log.child({ part: 'rules' }) });
     const server = makeHttpServer({
-      tls: readTls(options),
+      tls,
       behindProxy: options.behindProxy,
       maxBodyBytes: options.maxBodyBytes,
       rateLimitPerSecond: options.rateLimitPerSecond,
@@ -177,11 +178,6 @@ export async function composeServer(
     await store.close();
     throw error;
   }
-}
-
-function readTls(options: ServerOptions): { readonly cert: Buffer; readonly key: Buffer } | undefined {
-  if (options.tlsCertificate === undefined || options.tlsKey === undefined) return undefined;
-  return { cert: readFileSync(options.tlsCertificate), key: readFileSync(options.tlsKey) };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

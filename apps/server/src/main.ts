@@ -18,6 +18,8 @@ import { assertOptions } from './options/listen-address.ts';
 import { SERVER_OPTIONS, type ServerOptions } from './options/server-options.ts';
 import { makeSupervisedRules } from './propagation/runs/supervised-rules.ts';
 
+// Whatever this process writes holds secrets or personal data: the database, its journal, its lock.
+process.umask(0o077);
 process.exitCode = await main();
 
 async function main(): Promise<number> {
@@ -50,7 +52,8 @@ async function run(options: ServerOptions, log: Log): Promise<number> {
     for (const { name, error } of failures) log.error({ err: error }, `${name} did not stop well`);
     return failures.length === 0 ? EXIT_CODE.done : EXIT_CODE.interrupted;
   } catch (error) {
-    log.fatal({ err: error }, 'the server cannot run');
+    if (error instanceof OptionProblems) process.stderr.write(`${error.message}\n`);
+    else log.fatal({ err: error }, 'the server cannot run');
     return exitCodeOf(error);
   } finally {
     letGo();
@@ -58,6 +61,7 @@ async function run(options: ServerOptions, log: Log): Promise<number> {
 }
 
 function exitCodeOf(error: unknown): number {
+  if (error instanceof OptionProblems) return EXIT_CODE.badSettings;
   if (error instanceof CodedError && /^(STORE|SECRET)_/.test(error.code)) return EXIT_CODE.badStorage;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return code === 'EADDRINUSE' || code === 'EACCES' || code === 'EADDRNOTAVAIL'
