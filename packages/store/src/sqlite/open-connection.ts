@@ -16,8 +16,12 @@ const PAGE_BYTES = 8192;
  */
 const CHECKPOINT_BYTES = 64 * MIB;
 // 12, 24 and 48 MiB for the writer made no difference that could be measured: the system caches the file too.
-const WRITER_CACHE_KIB = 24 * 1024;
-const READER_CACHE_KIB = 16 * 1024;
+/**
+ * Page caches. A first load of 100,000 people runs as fast with 16 MiB as with 48: keys that come together lie together, and
+ * the system's own file cache stands behind. A process with 48 and 24 was 40 MB larger.
+ */
+const WRITER_CACHE_KIB = 16 * 1024;
+const READER_CACHE_KIB = 8 * 1024;
 
 /** The one connection that writes. Each commit is on disk when it returns (`synchronous=FULL`). */
 export function openWriter(path: string): Connection {

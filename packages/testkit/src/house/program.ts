@@ -134,7 +134,7 @@ function entryPoint({ name, from }: ProgramOptions): string {
 /** As the npm scripts and the service files start them. */
 function nodeFlags(name: ProgramOptions['name']): readonly string[] {
   const flags = ['--disable-warning=ExperimentalWarning'];
-  return name === 'gateway' ? [...flags, '--max-semi-space-size=4'] : flags;
+  return name === 'cli' ? flags : [...flags, '--max-semi-space-size=4'];
 }
 
 function readPeakBytes(pid: number): number | undefined {
