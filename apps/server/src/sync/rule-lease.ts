@@ -77,7 +77,8 @@ export async function acquireLease(
     release: async () => {
       over.abort();
       await renewing;
-      if (!lost.signal.aborted) await leases.release(environmentId, name, holder);
+      // Lost or not: the table lets go only of what is ours.
+      await leases.release(environmentId, name, holder);
     },
   };
 }

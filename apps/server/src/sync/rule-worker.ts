@@ -129,9 +129,10 @@ export class RuleWorker {
   update(spec: RuleSpec, active: boolean): void {
     const before = this.#spec;
     const activated = active && !this.#active;
+    const switchedOff = !active && this.#active;
     this.#spec = spec;
     this.#active = active;
-    if (!active) this.#runningNow?.abort.abort(new RunInterrupted('the rule was switched off'));
+    if (switchedOff) this.#runningNow?.abort.abort(new RunInterrupted('the rule was switched off'));
     if (!isSameWork(before, spec)) {
       const { ports } = this.#deps;
       const digest = (one: RuleSpec): string =>
@@ -294,18 +295,27 @@ export class RuleWorker {
     };
   }
 
-  /** Waits for the rule's lease as long as it takes; undefined if the worker was stopped meanwhile. */
-  async #lease(): Promise<RuleLease | undefined> {
-    const { leases, holder, clock } = this.#deps;
+  /**
+   * Waits for the rule's lease as long as it takes; undefined if the worker was stopped meanwhile. `patient`: also while the
+   * table of leases does not answer, because a run that was promised must not be forgotten.
+   */
+  async #lease(patient: boolean): Promise<RuleLease | undefined> {
+    const { leases, holder, clock, log } = this.#deps;
     const { environmentId, rule } = this.#spec;
     const name = `rule:${rule.id}`;
     try {
       for (;;) {
         if (this.#stop.signal.aborted) return undefined;
-        const lease = await acquireLease(leases, environmentId, name, holder, clock);
-        if (lease !== undefined) return lease;
-        const other = await leases.holder(environmentId, name);
-        this.#waitsFor = `process ${other ?? 'unknown'}, which runs the rule`;
+        try {
+          const lease = await acquireLease(leases, environmentId, name, holder, clock);
+          if (lease !== undefined) return lease;
+          const other = await leases.holder(environmentId, name);
+          this.#waitsFor = `process ${other ?? 'unknown'}, which runs the rule`;
+        } catch (error) {
+          if (!patient) throw error;
+          this.#waitsFor = `the table of leases: ${messageOf(error)}`;
+          log.warn({ ruleId: rule.id, err: error }, 'the lease of a rule could not be asked for');
+        }
         await this.#rest(LEASE_MS / 3);
       }
     } finally {
@@ -313,10 +323,14 @@ export class RuleWorker {
     }
   }
 
-  async #ends(state: SyncState, signal: AbortSignal): Promise<RuleEnds> {
+  async #ends(
+    state: SyncState,
+    signal: AbortSignal,
+    moreScope: Readonly<Record<string, string>>,
+  ): Promise<RuleEnds> {
     const { ports } = this.#deps;
     const spec = this.#spec;
-    const settings = parseRuleSettings(spec, ports.defaultMappings(spec), await ports.scopeOf(spec));
+    const settings = parseRuleSettings(spec, ports.defaultMappings(spec), moreScope);
     return {
       settings,
       state,
@@ -327,7 +341,13 @@ export class RuleWorker {
   }
 
   async #do(task: Task): Promise<void> {
-    const lease = await this.#lease();
+    let lease: RuleLease | undefined;
+    try {
+      lease = await this.#lease(false);
+    } catch (error) {
+      task.fail(error);
+      return;
+    }
     if (lease === undefined) {
       task.fail(new CodedError('STOPPING', `${task.name} was not done, because the server is stopping`));
       return;
@@ -338,7 +358,8 @@ export class RuleWorker {
       const signal = AbortSignal.any([abort.signal, this.#stop.signal, lease.lost]);
       const { environmentId, rule, revisionId } = this.#spec;
       const state = lease.fence(this.#deps.ports.makeState(environmentId, rule.id, revisionId));
-      await task.work(await this.#ends(state, signal));
+      // What forces a full run matters to none of them, and must not keep a rule from being settled whose gateway is gone.
+      await task.work(await this.#ends(state, signal, {}));
     } catch (error) {
       task.fail(error);
     } finally {
@@ -355,7 +376,7 @@ export class RuleWorker {
 
   async #run(request: RunRequest): Promise<void> {
     const { clock, log, ports } = this.#deps;
-    const lease = await this.#lease();
+    const lease = await this.#lease(true);
     if (lease === undefined) return;
     const abort = new AbortController();
     this.#runningNow = { what: `run ${request.runId} (${request.type}: ${request.reason})`, abort };
@@ -370,7 +391,7 @@ export class RuleWorker {
       let ends: RuleEnds;
       let source: OpenedSource;
       try {
-        ends = await this.#ends(state, signal);
+        ends = await this.#ends(state, signal, await ports.scopeOf(this.#spec));
         source = await ends.source();
       } catch (error) {
         if (!signal.aborted) {
@@ -399,6 +420,8 @@ export class RuleWorker {
       });
       this.#ended(summary);
     } catch (error) {
+      // If not even its end was stored, it looks as if it went on: the next run marks it.
+      this.#recovered = false;
       if (!this.#stop.signal.aborted) {
         log.warn({ ruleId: rule.id, err: error }, 'a run could not be made or recorded');
         this.#failed(error);
@@ -414,7 +437,7 @@ export class RuleWorker {
     if (this.#recovered) return request;
     const { environmentId, rule } = this.#spec;
     const runs = await this.#deps.recentRuns(environmentId, rule.id);
-    this.#resumeFull = await recoverRuns(state, runs, this.#deps.clock.now());
+    this.#resumeFull = (await recoverRuns(state, runs, this.#deps.clock.now())) ?? this.#resumeFull;
     this.#last = runs[0];
     this.#lastFullEndedAt = (await state.lastFullRead('user'))?.endedAt;
     this.#recovered = true;

@@ -63,9 +63,9 @@ export async function recoverRuns(
           errorMessage: 'the process ended in the middle of the run; the next one goes on from there',
         });
     });
-  const [newest] = runs;
-  if (newest?.type !== 'full' || (newest.status !== 'running' && newest.status !== 'interrupted'))
-    return undefined;
+  // One that failed since, because the directory was away, has not done its work.
+  const newest = runs.find((run) => run.type === 'full' && run.status !== 'failed');
+  if (newest?.status !== 'running' && newest?.status !== 'interrupted') return undefined;
   return `goes on with run ${newest.runId}, which was interrupted (${newest.reason})`;
 }
 

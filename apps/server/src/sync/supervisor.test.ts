@@ -41,6 +41,26 @@ function change(
   };
 }
 
+function runOf(ruleId: Run['ruleId'], extra: Partial<Run> = {}): Run {
+  return {
+    environmentId: ENVIRONMENT,
+    ruleId,
+    revisionId: undefined,
+    runId: newUuid(),
+    type: 'full',
+    status: 'running',
+    reason: 'asked for by ann',
+    startedAt: 1,
+    endedAt: undefined,
+    read: 0,
+    expected: undefined,
+    counts: zeroCounts(),
+    errorCode: undefined,
+    errorMessage: undefined,
+    ...extra,
+  };
+}
+
 describe('the clocks of a rule', () => {
   test('run it at start, then at every interval, and at once when the source says so', async () => {
     const stage = makeStage();
@@ -223,24 +243,93 @@ describe('processes', () => {
     expect(stage.holders.get(stage.leaseName)?.holder).toBe('other');
   });
 
+  test('mark the run whose lease they lost at the next one', async () => {
+    const stage = makeStage();
+    const supervisor = supervise(stage);
+    await supervisor.start();
+    await idle(stage, supervisor, 1);
+    const gate = Promise.withResolvers<void>();
+    stage.gate = gate.promise;
+    await supervisor.runNow(ENVIRONMENT, stage.rule.id, 'full', 'ann');
+    await vi.waitFor(() => expect(stage.started).toHaveLength(2));
+    const lost = runOf(stage.rule.id, { runId: stage.started[1]?.runId ?? '' });
+    stage.runs.unshift(lost);
+    stage.holders.set(stage.leaseName, { holder: 'other', until: stage.clock.now() + 6_000 });
+    await vi.waitFor(() => expect(stage.clock.sleepers).toBe(1));
+    stage.clock.advance(5_000);
+    await vi.waitFor(() => expect(supervisor.status(stage.rule.id).breaker.failures).toBe(1));
+    stage.gate = undefined;
+    gate.resolve();
+    stage.clock.advance(60_000);
+    await idle(stage, supervisor, 3);
+    expect(stage.saved).toContainEqual(expect.objectContaining({ runId: lost.runId, status: 'interrupted' }));
+    expect(stage.started[2]?.type).toBe('full');
+  });
+
+  test('do one thing with a rule at a time by themselves too, however it was switched off', async () => {
+    const stage = makeStage();
+    const end = Promise.withResolvers<void>();
+    stage.gate = new Promise<void>(() => undefined);
+    stage.lingers = end.promise;
+    const runId = newUuid();
+    stage.runs.push(runOf(stage.rule.id, { runId, status: 'held', type: 'delta' }));
+    const supervisor = supervise(stage);
+    await supervisor.start();
+    await vi.waitFor(() => expect(stage.started).toHaveLength(1));
+    change(stage, {}, { active: false });
+    const revised = supervisor.revisionCreated(ENVIRONMENT);
+    await vi.waitFor(() => expect(stage.started[0]?.signal.aborted).toBe(true));
+    const releasing = supervisor.release(ENVIRONMENT, runId, 'ann');
+    releasing.catch(() => undefined);
+    await vi.waitFor(() => expect(supervisor.status(stage.rule.id).waitsFor).toContain('process one'));
+    stage.lingers = undefined;
+    end.resolve();
+    await revised;
+    stage.clock.advance(5_000);
+    await expect(releasing).rejects.toMatchObject({ code: 'NOTHING_HELD' });
+    expect(stage.holders.size).toBe(0);
+  });
+
+  test('answer whoever asked, and forget no run, when the table of leases fails', async () => {
+    const stage = makeStage();
+    const runId = newUuid();
+    stage.runs.push(runOf(stage.rule.id, { runId, status: 'held', type: 'delta' }));
+    const supervisor = supervise(stage);
+    await supervisor.start();
+    await idle(stage, supervisor, 1);
+    stage.leaseFails = new CodedError('STORE_BUSY', 'another process is writing');
+    await expect(supervisor.release(ENVIRONMENT, runId, 'ann')).rejects.toMatchObject({
+      code: 'STORE_BUSY',
+    });
+    stage.leaseFails = new CodedError('STORE_BUSY', 'another process is writing');
+    const asked = await supervisor.runNow(ENVIRONMENT, stage.rule.id, 'full', 'ann');
+    await vi.waitFor(() => expect(supervisor.status(stage.rule.id).waitsFor).toContain('another process'));
+    stage.clock.advance(5_000);
+    await idle(stage, supervisor, 2);
+    expect(stage.started[1]).toMatchObject({ runId: asked.runId, type: 'full' });
+  });
+
+  test('decide about a list of a rule that is switched off by its newest revision', async () => {
+    const stage = makeStage();
+    change(stage, {}, { active: false });
+    const runId = newUuid();
+    stage.runs.push(runOf(stage.rule.id, { runId, status: 'held', type: 'delta' }));
+    const supervisor = supervise(stage);
+    await supervisor.start();
+    for (let round = 0; round < 2; round += 1) {
+      await expect(supervisor.discard(ENVIRONMENT, runId, 'ann')).rejects.toMatchObject({
+        code: 'NOTHING_HELD',
+      });
+      expect(stage.statesOf.at(-1)).toBe(stage.revision);
+      change(stage, { MAX_REMOVALS: 9 });
+      await supervisor.revisionCreated(ENVIRONMENT);
+    }
+  });
+
   test('go on with the full run that a killed one left, and mark it', async () => {
-    const killed: Run = {
-      environmentId: ENVIRONMENT,
-      ruleId: newUuid(),
-      revisionId: undefined,
-      runId: newUuid(),
-      type: 'full',
-      status: 'running',
-      reason: 'asked for by ann',
-      startedAt: 1,
-      endedAt: undefined,
-      read: 500,
-      expected: undefined,
-      counts: zeroCounts(),
-      errorCode: undefined,
-      errorMessage: undefined,
-    };
-    const stage = makeStage({ runs: [killed] });
+    const killed = runOf(newUuid(), { read: 500 });
+    const failed = runOf(newUuid(), { status: 'failed' });
+    const stage = makeStage({ runs: [failed, killed] });
     const supervisor = supervise(stage);
     await supervisor.start();
     await idle(stage, supervisor, 1);

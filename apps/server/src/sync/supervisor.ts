@@ -13,6 +13,7 @@ import {
 } from '@sallyport/engine';
 import { CodedError, newUuid, type Uuid } from '@sallyport/model';
 import type { Run, Store } from '@sallyport/store';
+import { makeLocalLeases } from './local-leases.ts';
 import { makePreviewShelf } from './preview-shelf.ts';
 import { parseRuleSettings } from './rule-settings.ts';
 import { activeSpecs, type RuleSpec, specOf } from './rule-spec.ts';
@@ -38,7 +39,7 @@ export function makeSupervisor(deps: SupervisorDeps): Supervisor {
 
   const workerDeps: WorkerDeps = {
     ...deps,
-    leases: store.leases,
+    leases: makeLocalLeases(store.leases),
     recentRuns: async (environmentId, ruleId) =>
       (await store.runs.list(environmentId, { ruleId, limit: RECENT_RUNS })).items,
   };
@@ -47,7 +48,11 @@ export function makeSupervisor(deps: SupervisorDeps): Supervisor {
     if (stopping.signal.aborted)
       throw new CodedError('STOPPING', 'The server is stopping; ask again when it is back');
     const known = workers.get(spec.rule.id);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      // One that runs follows its revisions; one that is only asked works by what it was asked about last.
+      if (!active.has(spec.rule.id)) known.update(spec, false);
+      return known;
+    }
     const worker = new RuleWorker(workerDeps, spec, active.has(spec.rule.id));
     workers.set(spec.rule.id, worker);
     worker.start();

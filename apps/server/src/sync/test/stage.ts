@@ -91,9 +91,15 @@ export function makeStage(
     summary: {} as Partial<RunSummary>,
     /** While set, runs wait for it. */
     gate: undefined as Promise<void> | undefined,
+    /** While set, a run that was told to stop goes on until then. */
+    lingers: undefined as Promise<void> | undefined,
     hint: undefined as (() => void) | undefined,
     holders: new Map<string, { holder: string; until: number }>(),
     transactions: 0,
+    /** What the table of leases answers, once, instead of an answer. */
+    leaseFails: undefined as Error | undefined,
+    /** Revisions that states were made for. */
+    statesOf: [] as (string | undefined)[],
   };
   const transaction = async <T>(work: (tx: StateTransaction) => Promise<T>): Promise<T> => {
     stage.transactions += 1;
@@ -156,7 +162,10 @@ export function makeStage(
       apply: async () => [],
       newId: () => newUuid(),
     }),
-    makeState: () => state,
+    makeState: (_environment, _rule, revisionId) => {
+      stage.statesOf.push(revisionId);
+      return state;
+    },
   };
   const runRule = async (input: RunInput): Promise<RunSummary> => {
     stage.started.push(input);
@@ -164,6 +173,7 @@ export function makeStage(
       input.signal.addEventListener('abort', () => resolve(), { once: true }),
     );
     if (stage.gate !== undefined) await Promise.race([stage.gate, stopped]);
+    await stage.lingers;
     await input.state.transaction((tx) => tx.saveRun(progressOf(input, 'running')));
     const status = input.signal.aborted ? 'interrupted' : stage.fails === undefined ? 'completed' : 'failed';
     const progress = progressOf(input, status);
@@ -238,6 +248,9 @@ export function makeStage(
       },
       leases: {
         acquire: async (_environment, name, who, ttlMs) => {
+          const fails = stage.leaseFails;
+          stage.leaseFails = undefined;
+          if (fails !== undefined) throw fails;
           const held = stage.holders.get(name);
           if (held !== undefined && held.holder !== who && held.until > clock.now()) return false;
           stage.holders.set(name, { holder: who, until: clock.now() + ttlMs });
