@@ -11,6 +11,7 @@ import { Faults } from '../http/refuse.ts';
 import type { RequestContext } from '../http/request-context.ts';
 import { type DirectoryAccess, searchSome } from './directory-access.ts';
 import { checkDn } from './gateway-faults.ts';
+import { isSecretAttribute, secretsInFilter } from './secret-attributes.ts';
 
 type SchemaQuery = OperationRequest<typeof OPERATIONS.gateways.readSchema>['query'];
 type SchemaAnswer = OperationAnswer<typeof OPERATIONS.gateways.readSchema>;
@@ -73,7 +74,10 @@ function searchedAttributes(input: SearchInput): readonly string[] {
 function readFilter(text: string | undefined, faults: Faults): Filter {
   if (text === undefined) return isPresent('objectClass');
   try {
-    return parseFilter(text);
+    const filter = parseFilter(text);
+    for (const name of secretsInFilter(filter))
+      faults.add('SECRET_ATTRIBUTE', 'filter', `${name} holds secrets, which cannot be searched for`);
+    return filter;
   } catch (error) {
     if (!(error instanceof LdapTextError)) throw error;
     faults.add('INVALID_LDAP_FILTER', 'filter', error.message);
@@ -84,23 +88,12 @@ function readFilter(text: string | undefined, faults: Faults): Filter {
 function entryBody(entry: LazyEntry): SearchAnswer['entries'][number] {
   const attributes: Record<string, string[]> = {};
   for (const name of entry.attributeNames()) {
-    if (SECRET_ATTRIBUTES.has(name.toLowerCase())) continue;
+    // Never shown, even where the directory would hand them out.
+    if (isSecretAttribute(name)) continue;
     attributes[name] = entry.partialBytes(name).slice(0, MAX_VALUES).map(shownValue);
   }
   return { dn: entry.dn, attributes };
 }
-
-/** Never shown, even where the directory would hand them out. */
-const SECRET_ATTRIBUTES = new Set([
-  'userpassword',
-  'unicodepwd',
-  'authpassword',
-  'krbprincipalkey',
-  'sambantpassword',
-  'sambalmpassword',
-  'ms-mcs-admpwd',
-  'mslaps-password',
-]);
 
 /** Text where it is text, Base64 where it is not. */
 function shownValue(bytes: Buffer): string {

@@ -1,6 +1,7 @@
 import type { OPERATIONS, OperationRequest } from '@sallyport/contract';
 import { LdapTextError, parseDn } from '@sallyport/ldap';
 import type { Faults } from '../http/refuse.ts';
+import type { LdapGateway } from './gateway-record.ts';
 
 type Input = Omit<OperationRequest<typeof OPERATIONS.gateways.replace>['body'], 'bindPassword'>;
 
@@ -38,4 +39,22 @@ export function checkGateway(input: Input, vendor: string, faults: Faults): void
         'The attribute mappings of newUserLookup must make username',
       );
   }
+}
+
+/**
+ * The kept bind password goes only where it was meant to go: who changes the servers, or takes protection away from the
+ * connection, must know it. Otherwise everybody who may edit a gateway could have it sent to a server of their own.
+ */
+export function checkKeptPassword(input: Input, before: LdapGateway, faults: Faults): void {
+  const known = new Set(before.serversHostAndPort.map((server) => server.toLowerCase()));
+  const unknown = input.serversHostAndPort.filter((server) => !known.has(server.toLowerCase()));
+  const isWeaker =
+    (before.connectionSecurity !== 'None' && (input.connectionSecurity ?? 'None') === 'None') ||
+    (before.validateTlsCertificates && input.validateTlsCertificates === false);
+  if (unknown.length === 0 && !isWeaker) return;
+  const why =
+    unknown.length > 0
+      ? `${unknown.join(', ')} would be sent the bind password for the first time`
+      : 'the bind password would be sent less protected than before';
+  faults.add('BIND_PASSWORD_REQUIRED', 'bindPassword', `Send bindPassword too: ${why}`);
 }

@@ -10,7 +10,7 @@ import type { TokenIssuer } from '../tokens/token-issuer.ts';
 import type { DirectoryAccess } from './directory-access.ts';
 import { schemaAnswer, searchAnswer } from './directory-handlers.ts';
 import { credentialBody, gatewayBody, gatewayPath, instanceBody } from './gateway-body.ts';
-import { checkGateway } from './gateway-faults.ts';
+import { checkGateway, checkKeptPassword } from './gateway-faults.ts';
 import { gatewayProperties, readLdapGateway } from './gateway-record.ts';
 import { storesOfGateway } from './gateway-stores.ts';
 import type { InstanceRecords } from './instance-records.ts';
@@ -96,9 +96,12 @@ export function makeGatewayHandlers(dependencies: GatewayDependencies): HandlerG
     },
     replace: async ({ params, body }, context) => {
       const before = await get(params);
-      const { vendor } = readLdapGateway(before);
+      const kept = readLdapGateway(before);
+      const { vendor } = kept;
+      const { bindPassword } = body;
       const faults = new Faults();
       checkGateway(body, vendor, faults);
+      if (bindPassword === null || bindPassword === undefined) checkKeptPassword(body, kept, faults);
       assertImmutable('type', body.type, 'LDAP', faults);
       assertImmutable('vendor', body.vendor, vendor, faults);
       const migrating = (body.userTypes ?? []).filter(
@@ -115,7 +118,6 @@ export function makeGatewayHandlers(dependencies: GatewayDependencies): HandlerG
           ),
         );
       faults.throwIfAny();
-      const { bindPassword } = body;
       if (bindPassword !== null && bindPassword !== undefined)
         await secrets.put(before.environmentId, before.id, 'bindPassword', new Secret(bindPassword));
       const gateway = await store.gateways.update(...keyOf(params), {

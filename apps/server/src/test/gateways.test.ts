@@ -65,6 +65,58 @@ describe('a gateway', () => {
     ]);
   });
 
+  it('tells no secret of its directory, neither as a value nor as the answer to a guess', async () => {
+    const { environmentId, gatewayId } = corp;
+    const search = (filter: string, attributes: string[] = []) =>
+      corp.api.gateways.search({
+        environmentId,
+        gatewayId,
+        body: { base: corp.directory.baseDn, scope: 'sub', filter, attributes, limit: 3 },
+      });
+    for (const filter of [
+      '(unicodePwd=*)',
+      '(&(objectClass=user)(!(MS-MCS-AdmPwd=a*)))',
+      '(userPassword;x-old>=a)',
+      '(2.5.4.35=secret)',
+      '(|(cn=a)(msDS-ManagedPassword:2.5.13.17:=a))',
+    ])
+      expect(codes(await errorOf(search(filter))), filter).toEqual([['SECRET_ATTRIBUTE', 'filter']]);
+    const shown = await search('(sAMAccountName=*)', [
+      '*',
+      '+',
+      'unicodePwd',
+      'userPassword;binary',
+      '2.5.4.35',
+    ]);
+    expect(shown.entries).not.toHaveLength(0);
+    for (const { attributes } of shown.entries)
+      expect(Object.keys(attributes).join(' ')).not.toMatch(/pwd\b|password\b|2\.5\.4\.35/i);
+  });
+
+  it('never sends its kept bind password where nobody who knows it has sent it', async () => {
+    const { environmentId } = corp;
+    const { gatewayId } = await makeGateway(corp.api, environmentId, 'Kept', corp.address);
+    const key = { environmentId, gatewayId };
+    const { bindDN } = await corp.api.gateways.read(key);
+    const read = { ...(await corp.api.gateways.read(key)), bindDN };
+    const replace = (change: object) => corp.api.gateways.replace({ ...key, body: { ...read, ...change } });
+    const evil = ['192.0.2.66:389'];
+    expect(codes(await errorOf(replace({ serversHostAndPort: evil })))).toEqual([
+      ['BIND_PASSWORD_REQUIRED', 'bindPassword'],
+    ]);
+    expect(
+      codes(await errorOf(replace({ serversHostAndPort: [...read.serversHostAndPort, ...evil] }))),
+    ).toEqual([['BIND_PASSWORD_REQUIRED', 'bindPassword']]);
+    expect((await replace({ name: 'Renamed', connectionSecurity: 'TLS' })).name).toBe('Renamed');
+    expect(codes(await errorOf(replace({ connectionSecurity: 'None' })))).toHaveLength(1);
+    expect(
+      codes(await errorOf(replace({ connectionSecurity: 'TLS', validateTlsCertificates: false }))),
+    ).toHaveLength(1);
+    const told = await replace({ serversHostAndPort: evil, bindPassword: 'known' });
+    expect(told.serversHostAndPort).toEqual(evil);
+    await corp.api.gateways.remove(key);
+  });
+
   it('is refused with every fault at once', async () => {
     const { environmentId } = corp;
     const error = await errorOf(
@@ -209,6 +261,7 @@ describe('the connection check', () => {
       body: {
         ...(await corp.api.gateways.read({ environmentId, gatewayId: wrongPassword })),
         serversHostAndPort: ['127.0.0.1:1'],
+        bindPassword: 'wrong',
       },
     });
     expect(codes(await errorOf(check({ GATEWAY_ID: wrongPassword })))[0]?.[0]).toBe('LDAP_HOST_UNREACHABLE');

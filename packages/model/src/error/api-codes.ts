@@ -87,6 +87,14 @@ export const API_CODES = {
     'Something else still refers to this object.',
     'Remove what refers to it first; the message names it.',
   ),
+  SECRET_ATTRIBUTE: refused(
+    'A directory search asks about an attribute that holds passwords or keys.',
+    'Leave the attribute out of the filter; its values are never shown either.',
+  ),
+  BIND_PASSWORD_REQUIRED: refused(
+    'The gateway would send its kept bind password to another server, or less protected than before.',
+    'Send bindPassword along with the change.',
+  ),
   LAST_ADMINISTRATOR: failed(
     'Nobody could administer the installation any more.',
     'Give another enabled application the role Organization Admin in all environments first.',
