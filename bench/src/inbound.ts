@@ -13,12 +13,15 @@ import {
   waitForRun,
 } from '@sallyport/testkit';
 import type { AppliedDelta } from './directory-delta.ts';
+import { completedOperations, OPERATIONS_OF_A_LOOK } from './directory-operations.ts';
 import type { ReaderTime } from './ldapsearch.ts';
 
 export interface RunFigures {
   readonly seconds: number;
   readonly read: number;
   readonly counts: Readonly<Record<string, number>>;
+  /** Operations at the directory while the run ran: one search is one for each page. */
+  readonly ldapOperations: number;
   /** ldapsearch right before this run: the machine's speed drifts. */
   readonly reader: ReaderTime;
 }
@@ -88,10 +91,12 @@ export async function measureInbound(options: {
 
     const measure = async (start: () => Promise<Run>): Promise<RunFigures> => {
       const reader = await options.timeReader();
+      const before = completedOperations(directory);
       const run = await start();
+      const ldapOperations = completedOperations(directory) - before - OPERATIONS_OF_A_LOOK;
       if (run.status !== 'completed') throw new Error(`a run ended as ${run.status}: ${JSON.stringify(run)}`);
       const seconds = (Date.parse(run.endedAt ?? '') - Date.parse(run.startedAt)) / 1000;
-      return { seconds, read: run.read, counts: run.counts, reader };
+      return { seconds, read: run.read, counts: run.counts, ldapOperations, reader };
     };
     const setActive = async (active: boolean): Promise<void> => {
       await api.rules.replace({ environmentId, ruleId, body: { name: 'bench', active, configuration } });

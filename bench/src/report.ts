@@ -10,12 +10,13 @@ export function printReport(report: {
 }): void {
   const { measured, people } = report;
   const rows = [
-    ['', 'seconds', 'people/s', 'x ldapsearch', 'outcomes'],
+    ['', 'seconds', 'people/s', 'x ldapsearch', 'LDAP operations', 'outcomes'],
     [
       'ldapsearch',
       report.reader.seconds.toFixed(2),
       rate(report.reader.entries, report.reader.seconds),
       '1.00',
+      '',
       '',
     ],
     runRow('first load', measured.firstLoad),
@@ -27,9 +28,10 @@ export function printReport(report: {
     delta.seconds.toFixed(2),
     rate(delta.applied.deleted + delta.applied.created + delta.applied.modified, delta.seconds),
     '',
+    delta.ldapOperations.toLocaleString('en'),
     outcomes(delta.counts),
   ]);
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   console.log(
     `\n${people.toLocaleString('en')} people, ${report.attributes} mapped attributes, OpenLDAP, one gateway process`,
   );
@@ -37,7 +39,7 @@ export function printReport(report: {
     console.log(
       row
         .map((cell, column) =>
-          column === 0 || column === 4
+          column === 0 || column === 5
             ? cell.padEnd(widths[column] ?? 0)
             : cell.padStart(widths[column] ?? 0),
         )
@@ -56,6 +58,7 @@ function runRow(name: string, run: RunFigures): string[] {
     run.seconds.toFixed(2),
     rate(run.read, run.seconds),
     (own / reader).toFixed(2),
+    run.ldapOperations.toLocaleString('en'),
     outcomes(run.counts),
   ];
 }

@@ -126,6 +126,10 @@ database config
 rootdn cn=admin,cn=config
 rootpw ${password}
 
+# counts the operations, for the bench
+database monitor
+access to * by users read by * none
+
 database mdb
 suffix cn=accesslog
 directory ${folder}/accesslog
@@ -155,7 +159,7 @@ access to attrs=userPassword by anonymous auth by * none
 access to * by users read by * none
 overlay syncprov
 syncprov-checkpoint 1000 10
-syncprov-sessionlog 10000
+syncprov-sessionlog 100000
 overlay accesslog
 logdb cn=accesslog
 logops writes
