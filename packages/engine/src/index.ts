@@ -4,7 +4,7 @@ export {
   type Explanation,
   explainObject,
 } from './explain/explain-object.ts';
-export { type DeprovisionInput, deprovisionRule } from './guard/deprovision-rule.ts';
+export { type DeprovisionInput, deletionReason, deprovisionRule } from './guard/deprovision-rule.ts';
 export { discardHeld } from './guard/discard-held.ts';
 export type { GuardVerdict } from './guard/guard.ts';
 export type { HoldInput, HoldSummary } from './guard/held-list.ts';

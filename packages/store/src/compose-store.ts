@@ -74,6 +74,7 @@ import { getRuleSync } from './sync/get-rule-sync.ts';
 import { listHeld } from './sync/list-held.ts';
 import { listJournal } from './sync/list-journal.ts';
 import { listLinks } from './sync/list-links.ts';
+import { listRuleSyncs } from './sync/list-rule-syncs.ts';
 import { getRun, listRuns } from './sync/list-runs.ts';
 import { connectionOf } from './sync/open-transactions.ts';
 import { removeRuleSync } from './sync/remove-rule-sync.ts';
@@ -210,6 +211,7 @@ export function composeStore(s: Session, close: () => Promise<void>): Store {
     },
     ruleSyncs: {
       get: async (environmentId, ruleId) => getRuleSync(s, environmentId, ruleId),
+      list: async (environmentId) => listRuleSyncs(s, environmentId),
       remove: (environmentId, ruleId) => removeRuleSync(s, environmentId, ruleId),
     },
     leases: {

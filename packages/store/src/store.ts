@@ -315,6 +315,8 @@ export interface Store {
   };
   readonly ruleSyncs: {
     get(environmentId: Uuid, ruleId: Uuid): Promise<RuleSync | undefined>;
+    /** Rules that have left anything here, among them those that are deleted and not yet settled. */
+    list(environmentId: Uuid): Promise<readonly Uuid[]>;
     /** Forgets links, position, held removals, runs and journal of a rule that is gone. */
     remove(environmentId: Uuid, ruleId: Uuid): Promise<void>;
   };

@@ -13,6 +13,7 @@ import { CodedError, type Mapping, newUuid, type Uuid } from '@sallyport/model';
 import { silentLog, systemClock } from '@sallyport/runtime';
 import { openStore, type Run, type Store } from '@sallyport/store';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { deletedRules, settleDeletedRule } from '../propagation/runs/deleted-rules.ts';
 import type { RulePorts } from './rule-ports.ts';
 import type { Supervisor } from './supervision.ts';
 import { makeSupervisor } from './supervisor.ts';
@@ -138,7 +139,10 @@ afterEach(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function makeServer(configuration: Readonly<Record<string, string | number>> = {}) {
+async function makeServer(
+  configuration: Readonly<Record<string, string | number>> = {},
+  { managed = false }: { readonly managed?: boolean } = {},
+) {
   const store = await openStore({ url: `sqlite:${join(folder, `${newUuid()}.db`)}` });
   const environment = await store.environments.create({ name: 'Test', type: 'SANDBOX', region: 'EU' });
   const environmentId = environment.id;
@@ -146,7 +150,14 @@ async function makeServer(configuration: Readonly<Record<string, string | number
   const made = (name: string, type: string, more: Readonly<Record<string, string | number>>) =>
     store.stores.create({ environmentId, name, type, configuration: more, status: 'ACTIVE' });
   const source = await made('Directory', 'LdapGateway', {});
-  const target = await made('Users', 'directory', { REMOVE_ACTION: 'Delete' });
+  const target = await store.stores.create({
+    environmentId,
+    name: 'Users',
+    type: 'directory',
+    configuration: { REMOVE_ACTION: 'Delete' },
+    status: 'ACTIVE',
+    managed,
+  });
   const rule = await store.rules.create({
     environmentId,
     planId: plan.id,
@@ -305,4 +316,46 @@ test('a deleted rule takes its people along once somebody confirmed it', async (
   const done = await supervisor.deprovision(spec, { confirmed: true, actor: 'Ann' });
   expect(done.progress.counts.deleted).toBe(2);
   expect(await usernames()).toEqual(['local']);
+});
+
+test('a deleted rule is settled by whoever comes next, whatever ended before', async () => {
+  const { store, supervisor, directory, environmentId, rule, first, usernames } = await makeServer(
+    { MAX_REMOVALS_PERCENT: 100 },
+    { managed: true },
+  );
+  directory.put('ann');
+  directory.put('bob');
+  await first();
+  await store.users.create({ environmentId, profile: { username: 'local', email: 'local@example.com' } });
+  expect(await deletedRules(store, environmentId)).toEqual([]);
+  await store.rules.remove(environmentId, rule.id);
+  expect(await deletedRules(store, environmentId)).toEqual([]);
+  await store.revisions.create({ environmentId, createdBy: 'test' });
+  await store.revisions.create({ environmentId, createdBy: 'test' });
+  await supervisor.revisionCreated(environmentId);
+  const [spec, ...more] = await deletedRules(store, environmentId);
+  if (spec === undefined) throw new Error('the deleted rule has left its links');
+  expect([spec.rule.id, spec.target.managed, more]).toEqual([rule.id, true, []]);
+  await settleDeletedRule(store, supervisor, spec, silentLog);
+  expect(await usernames()).toEqual(['local']);
+  expect(await deletedRules(store, environmentId)).toEqual([]);
+});
+
+test('the deletion of a rule that the guard holds is not asked about at every start', async () => {
+  const { store, supervisor, directory, environmentId, rule, first, usernames } = await makeServer(
+    {},
+    { managed: true },
+  );
+  directory.put('ann');
+  directory.put('bob');
+  await first();
+  await store.rules.remove(environmentId, rule.id);
+  await store.revisions.create({ environmentId, createdBy: 'test' });
+  await supervisor.revisionCreated(environmentId);
+  for (let start = 0; start < 2; start += 1)
+    for (const spec of await deletedRules(store, environmentId))
+      await settleDeletedRule(store, supervisor, spec, silentLog);
+  expect(await usernames()).toEqual(['ann', 'bob']);
+  const runs = await store.runs.list(environmentId, { ruleId: rule.id, limit: 10 });
+  expect(runs.items.filter((run) => run.status === 'held')).toHaveLength(1);
 });

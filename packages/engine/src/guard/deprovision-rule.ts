@@ -18,6 +18,11 @@ export interface DeprovisionInput
   readonly actor: string;
 }
 
+/** Why the run of a deletion was made: by it the run is found again. */
+export function deletionReason(actor: string): string {
+  return `rule deleted by ${actor}`;
+}
+
 /**
  * Runs the remove action over everything a deleted rule owns at its target. The source is not asked: the rule is gone, not
  * its people. Over the rule's limits and not confirmed, nothing is removed and the run ends `held`; call again, confirmed.
@@ -28,7 +33,7 @@ export async function deprovisionRule(input: DeprovisionInput): Promise<RunSumma
   const ledger = new RunLedger({
     runId: input.runId ?? newUuid(),
     type: 'full',
-    reason: `rule deleted by ${input.actor}`,
+    reason: deletionReason(input.actor),
     clock,
     report: input.onProgress,
   });

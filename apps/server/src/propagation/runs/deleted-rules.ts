@@ -1,26 +1,47 @@
+import { deletionReason } from '@sallyport/engine';
 import type { Uuid } from '@sallyport/model';
 import type { Log } from '@sallyport/runtime';
 import type { Store } from '@sallyport/store';
 import { type RuleSpec, specOf } from '../../sync/rule-spec.ts';
 import type { Supervisor } from '../../sync/supervision.ts';
 
-/** The rules that the newest revision no longer has, as the one before had them. */
+const ACTOR = 'rule deletion';
+
+/**
+ * The rules that the newest revision no longer has and whose traces are still here, each as the last revision that had it
+ * did. Asked at every start and revision, so that neither a crash nor two revisions in a row leaves one unsettled.
+ */
 export async function deletedRules(store: Store, environmentId: Uuid): Promise<readonly RuleSpec[]> {
   const newest = await store.revisions.latest(environmentId);
-  if (newest?.previousId === undefined) return [];
-  const { previousId } = newest;
-  const [before, now] = await Promise.all([
-    store.revisions.snapshot(environmentId, previousId),
+  if (newest === undefined) return [];
+  const [left, now] = await Promise.all([
+    store.ruleSyncs.list(environmentId).then((ids) => new Set<string>(ids)),
     store.revisions.snapshot(environmentId, newest.id),
   ]);
-  const left = new Set(now?.rules.map(({ id }) => id));
-  return (before?.rules ?? []).flatMap((rule) => {
-    const spec =
-      before === undefined || left.has(rule.id)
-        ? undefined
-        : specOf(environmentId, previousId, before, rule.id);
-    return spec ?? [];
-  });
+  if (now === undefined) return [];
+  for (const { id } of now.rules) left.delete(id);
+  const specs: RuleSpec[] = [];
+  for (let at = newest.previousId; at !== undefined && left.size > 0; ) {
+    const id = at;
+    const [revision, snapshot] = await Promise.all([
+      store.revisions.get(environmentId, id),
+      store.revisions.snapshot(environmentId, id),
+    ]);
+    for (const ruleId of left) {
+      const spec = snapshot === undefined ? undefined : specOf(environmentId, id, snapshot, ruleId);
+      if (spec === undefined) continue;
+      left.delete(ruleId);
+      specs.push(spec);
+    }
+    at = revision?.previousId;
+  }
+  return specs;
+}
+
+/** The guard has spoken before, and nothing has changed since: only a person can. */
+async function isHeld(store: Store, { environmentId, rule }: RuleSpec): Promise<boolean> {
+  const [last] = (await store.runs.list(environmentId, { ruleId: rule.id, limit: 1 })).items;
+  return last?.status === 'held' && last.reason === deletionReason(ACTOR);
 }
 
 /**
@@ -35,7 +56,8 @@ export async function settleDeletedRule(
 ): Promise<void> {
   const { environmentId, rule, target } = spec;
   if (target.managed || rule.deprovision) {
-    const summary = await supervisor.deprovision(spec, { confirmed: false, actor: 'rule deletion' });
+    if (await isHeld(store, spec)) return;
+    const summary = await supervisor.deprovision(spec, { confirmed: false, actor: ACTOR });
     if (summary.progress.status !== 'completed') {
       log.warn(
         { ruleId: rule.id, status: summary.progress.status, reason: summary.progress.errorMessage },

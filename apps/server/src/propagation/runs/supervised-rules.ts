@@ -33,6 +33,20 @@ export function makeSupervisedRules(parts: RuleRunnerParts): RuleRunner {
     background.add(settled);
   };
 
+  const settling = new Set<string>();
+  /** Begins with each rule that is gone and not yet begun with. It may take as long as the first load did: nobody waits. */
+  const settleDeleted = async (environmentId: Uuid): Promise<void> => {
+    for (const spec of await deletedRules(store, environmentId)) {
+      const { id } = spec.rule;
+      if (settling.has(id)) continue;
+      settling.add(id);
+      inBackground(
+        'what a deleted rule leaves could not be settled',
+        settleDeletedRule(store, supervisor, spec, log).finally(() => settling.delete(id)),
+      );
+    }
+  };
+
   /** The rule as it is saved now. The state it is compared with is that of the newest revision, if it was ever run. */
   const savedSpec = async (environmentId: Uuid, ruleId: Uuid): Promise<RuleSpec> => {
     const rule = await store.rules.get(environmentId, ruleId);
@@ -52,7 +66,13 @@ export function makeSupervisedRules(parts: RuleRunnerParts): RuleRunner {
   };
 
   return {
-    start: () => supervisor.start(),
+    start: async () => {
+      await supervisor.start();
+      const environments = await allItems((request) => store.environments.list(request));
+      for (const environment of environments)
+        if (environment.status === 'ACTIVE')
+          inBackground('what deleted rules leave could not be found', settleDeleted(environment.id));
+    },
     stop: async (signal) => {
       const drained = supervisor.stop({ drain: true }).then(() => Promise.all(background));
       const cut = new Promise<void>((resolve) => {
@@ -97,14 +117,8 @@ export function makeSupervisedRules(parts: RuleRunnerParts): RuleRunner {
       total(await supervisor.discard(environmentId, runId, actor)),
     status: (ruleId) => supervisor.status(ruleId),
     revisionCreated: async (environmentId) => {
-      const deleted = await deletedRules(store, environmentId);
       await supervisor.revisionCreated(environmentId);
-      // It may take as long as the first load did: the client does not wait for it.
-      for (const spec of deleted)
-        inBackground(
-          'what a deleted rule leaves could not be settled',
-          settleDeletedRule(store, supervisor, spec, log),
-        );
+      await settleDeleted(environmentId);
     },
     // Without a revision there is nothing left to run.
     environmentRemoved: (environmentId) => supervisor.revisionCreated(environmentId),
