@@ -42,6 +42,7 @@ export type SyncedObject = Awaited<
   ReturnType<ApiClient['ruleState']['listObjects']>
 >['_embedded']['objects'][number];
 
+const PAGE = { limit: 1000 };
 const RUN_TIMEOUT_MS = 30_000;
 
 export function makeSyncedRule(api: ApiClient, environmentId: string, made: InboundRule): SyncedRule {
@@ -60,12 +61,13 @@ export function makeSyncedRule(api: ApiClient, environmentId: string, made: Inbo
     api.runs.start({ ...key, body: { type } });
   const runs = async (): Promise<readonly RunBody[]> => {
     const found: RunBody[] = [];
-    for await (const page of pagesOf(api.runs.list, key)) found.push(...page._embedded.runs);
+    for await (const page of pagesOf(api.runs.list, { ...key, query: PAGE }))
+      found.push(...page._embedded.runs);
     return found;
   };
   const changes = async (runId: string, outcome?: string): Promise<readonly ChangeOfRun[]> => {
     const found: ChangeOfRun[] = [];
-    const query = outcome === undefined ? {} : { outcome };
+    const query = outcome === undefined ? PAGE : { ...PAGE, outcome };
     for await (const page of pagesOf(api.runs.listChanges, { ...key, runId, query }))
       found.push(...page._embedded.changes.map((change) => ({ ...change, runId })));
     return found;
@@ -99,7 +101,7 @@ export function makeSyncedRule(api: ApiClient, environmentId: string, made: Inbo
     changes,
     removals: async (runId) => {
       const found: { readonly label: string; readonly place: string }[] = [];
-      for await (const page of pagesOf(api.runs.listRemovals, { ...key, runId }))
+      for await (const page of pagesOf(api.runs.listRemovals, { ...key, runId, query: PAGE }))
         found.push(...page._embedded.removals);
       return found;
     },
@@ -108,7 +110,7 @@ export function makeSyncedRule(api: ApiClient, environmentId: string, made: Inbo
     status: () => api.ruleState.readStatus(key),
     objects: async (status) => {
       const found: SyncedObject[] = [];
-      const query = status === undefined ? {} : { status };
+      const query = status === undefined ? PAGE : { ...PAGE, status };
       for await (const page of pagesOf(api.ruleState.listObjects, { ...key, query }))
         found.push(...page._embedded.objects);
       return found;

@@ -15,10 +15,10 @@ import type { SyncedRule } from '../house/synced-rule.ts';
 
 const SEED = Number(process.env.SALLYPORT_SCENARIOS_SEED ?? 20_240_229);
 const KILLS = 20;
-const PEOPLE = 4_000;
-const DELETED = 300;
-const MODIFIED = 1_500;
-const CREATED = 200;
+const PEOPLE = 6_000;
+const DELETED = 200;
+const MODIFIED = 2_500;
+const CREATED = 150;
 const KILLS_A_TRIAL = 4;
 const MOST_TRIALS = 15;
 /** How long after its moment the process dies: commits, answers and removals come after the bytes that caused them. */
@@ -125,6 +125,7 @@ describe('a server that is killed in the middle of its work', () => {
 
   /** A fresh instance for every life of the server: the waits between attempts of the old one grow, and are another story. */
   async function restart(how: 'stop' | 'kill', between?: () => void): Promise<void> {
+    await house.server.program[how]();
     await Promise.all(story.instances.map((instance) => instance.isRunning() && instance.kill()));
     await house.restartServer(how, between);
     await story.startInstance();
@@ -144,16 +145,26 @@ describe('a server that is killed in the middle of its work', () => {
   ): Promise<number> {
     await restart('stop', from.putBack);
     const runsBefore = (await rule.runs()).length;
-    await begin();
+    const nextMoment = () => proxy.afterBytes('up', Math.floor(random() * work.bytes)).then(() => true);
+    let moment = nextMoment();
+    // The work is under way before its beginning is answered, and may be cut before that.
+    const begun = begin().catch(() => undefined);
     for (let kill = 0; kill < kills; kill += 1) {
-      const moment = proxy.afterBytes('up', Math.floor(random() * work.bytes)).then(() => true);
       const delayMs = random() * LATEST_AFTER_MS;
-      const done = waitUntil(() => isDone(work.outcome), 'the work is done').then(() => false);
+      const done = waitUntil(() => isDone(work.outcome), 'the work is done', { everyMs: 250 }).then(
+        () => false,
+      );
       if (!(await Promise.race([moment, done]))) break;
       done.catch(() => undefined);
       await new Promise((passed) => setTimeout(passed, delayMs));
+      await house.server.program.kill();
+      // From now on: the work goes on as soon as the gateway is back.
+      moment = nextMoment();
       await restart('kill');
+      // It goes on by itself within seconds; asked, at once.
+      await rule.start('delta');
     }
+    await begun;
     const { last } = await rule.sync('delta');
     expect(last.status).toBe('completed');
     expect(await outcome()).toEqual(work.outcome);
