@@ -95,20 +95,28 @@ export function makeDirectorySource(options: DirectorySourceOptions): SourceRead
       }
       await stream.outcome;
       if (batch.length > 0) yield batch;
-      return { position, basesRead: [context.scope.base.normal], deletionsSeen: strategy.deletionsSeen };
+      // What another server had not heard of yet would never be asked for again.
+      const holds = strategy.stillHolds === undefined || (await strategy.stillHolds(position, signal));
+      return {
+        position: holds ? position : undefined,
+        basesRead: [context.scope.base.normal],
+        deletionsSeen: strategy.deletionsSeen,
+      };
     },
 
     async *changesSince(position, need, signal): AsyncGenerator<readonly SourceChange[], ReadEnd> {
       const { context, strategy } = state();
       const changes = strategy.changesSince(position, need, signal);
       let end: Position | undefined;
-      for (;;) {
-        const next = await changes.next();
-        if (next.done === true) {
-          end = next.value;
-          break;
+      try {
+        while (end === undefined) {
+          const next = await changes.next();
+          if (next.done === true) end = next.value;
+          else for (const part of chunksOf(next.value, BATCH_SIZE)) yield part;
         }
-        for (const part of chunksOf(next.value, BATCH_SIZE)) yield part;
+      } finally {
+        // Left early, its search is still open.
+        if (end === undefined) await changes.return(position);
       }
       return { position: end, basesRead: [context.scope.base.normal], deletionsSeen: strategy.deletionsSeen };
     },

@@ -5,6 +5,9 @@ import type { ObjectType } from '@sallyport/model';
 import type { CompletedValues } from './complete-ranges.ts';
 import type { AccountState, Dialect } from './dialect/dialect.ts';
 
+/** Characters of a fingerprint: 96 bits of the content's digest at least. */
+const LENGTH = 22;
+
 /**
  * An LDAP entry seen as a source object. Nothing is decoded before it is asked for; the fingerprint is a digest of the
  * entry's bytes as the server sent them, so an unchanged entry costs one hash and no text.
@@ -17,6 +20,7 @@ export class DirectoryObject implements SourceObject {
   readonly #account: AccountState | undefined;
   readonly #fingerprinted: boolean;
   readonly #completed: CompletedValues | undefined;
+  #digest: string | undefined;
 
   constructor(
     entry: LazyEntry,
@@ -41,7 +45,13 @@ export class DirectoryObject implements SourceObject {
 
   /** Empty where the entry was read with other attributes than a full read asks for: then only a comparison tells. */
   get fingerprint(): string {
-    return this.#fingerprinted ? hash('sha256', this.#entry.content, 'base64url').slice(0, 22) : '';
+    if (!this.#fingerprinted) return '';
+    if (this.#digest === undefined) {
+      const reading = this.#account?.reading ?? '';
+      const digest = hash('sha256', this.#entry.content, 'base64url');
+      this.#digest = digest.slice(0, LENGTH - reading.length) + reading;
+    }
+    return this.#digest;
   }
 
   get active(): boolean | undefined {

@@ -23,6 +23,7 @@ export const activeDirectory: Dialect = {
   serverOnlyAttributes: new Set(['memberof']),
   account: () => ({
     attributes: ['userAccountControl'],
+    reading: 'uac',
     isActive: (entry) => {
       const flags = entry.first('userAccountControl');
       return flags === undefined || !isDisabled(parseUserAccountControl(flags));

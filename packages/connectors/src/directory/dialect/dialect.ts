@@ -9,6 +9,8 @@ export interface DefaultMapping {
 /** How a disabled account is told on this server, and which attributes say so. */
 export interface AccountState {
   readonly attributes: readonly string[];
+  /** Digest of how the values are read, a few characters: another reading of the same bytes is another content. */
+  readonly reading: string;
   readonly isActive: (entry: LazyEntry) => boolean;
 }
 

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { parseFilter } from '@sallyport/ldap';
 import { type AccountState, COMMON_BINARY_ATTRIBUTES, type DefaultMapping, type Dialect } from './dialect.ts';
 
@@ -38,6 +39,7 @@ function flagged(flag: AccountFlag): AccountState {
   const disabled = flag.disabledValue.toLowerCase();
   return {
     attributes: [flag.attribute],
+    reading: hash('sha256', `${flag.attribute.toLowerCase()} ${disabled}`, 'base64url').slice(0, 6),
     isActive: (entry) => entry.first(flag.attribute)?.toLowerCase() !== disabled,
   };
 }

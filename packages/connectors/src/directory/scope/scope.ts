@@ -42,6 +42,13 @@ export function scopeFaults(settings: InboundSettings): readonly ConfigurationFa
   attempt('USERS_RELATIVE_DN', settings.usersRelativeDn, parseDn);
   attempt('GROUPS_RELATIVE_DN', settings.groupsRelativeDn, parseDn);
   attempt('SOURCE_GROUP_DN', settings.sourceGroupDn, parseDn);
+  // Read as if it were not there, everybody below the base would be provisioned.
+  if (settings.sourceGroupDn !== undefined)
+    faults.push({
+      key: 'SOURCE_GROUP_DN',
+      message:
+        'SOURCE_GROUP_DN cannot be kept to yet: take it off, and say the membership in USERS_LDAP_FILTER, such as (memberOf=CN=Staff,DC=corp,DC=example)',
+    });
   attempt('USERS_LDAP_FILTER', settings.usersLdapFilter, parseFilter);
   attempt('GROUPS_LDAP_FILTER', settings.groupsLdapFilter, parseFilter);
   return faults;

@@ -13,6 +13,8 @@ export interface ChangeStrategy {
   readonly deletionsSeen: boolean;
   /** Where the directory is now. Taken before a full read starts, so that nothing between is lost. */
   currentPosition(signal: AbortSignal): Promise<Position>;
+  /** Whether a full read that began at this position ended at the server that gave it. Absent: positions hold anywhere. */
+  stillHolds?(position: Position, signal: AbortSignal): Promise<boolean>;
   /** Returns the new position; throws PositionLost if only a full read helps. */
   changesSince(
     position: Position,

@@ -21,7 +21,10 @@ export async function chooseStrategy(
     const deleted = await canReadDeletedObjects(context, signal);
     return makeUsnStrategy(
       context,
-      told ?? 'Active Directory, by uSNChanged and CN=Deleted Objects',
+      told ??
+        (deleted
+          ? 'Active Directory, by uSNChanged and CN=Deleted Objects'
+          : 'Active Directory, by uSNChanged; deletions by full runs, because CN=Deleted Objects cannot be read'),
       deleted,
     );
   }

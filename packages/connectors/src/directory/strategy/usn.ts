@@ -1,4 +1,4 @@
-import { PositionLost, type SourceChange } from '@sallyport/engine';
+import { type Position, PositionLost, type SourceChange } from '@sallyport/engine';
 import {
   attributesOf,
   CONTROL_OID,
@@ -72,13 +72,17 @@ export function makeUsnStrategy(
       };
       return { strategy: 'usn', value: JSON.stringify(value) };
     },
+    async stillHolds(position, signal) {
+      try {
+        assertSameController(readUsnPosition(position), await where(signal));
+        return true;
+      } catch (error) {
+        if (error instanceof PositionLost) return false;
+        throw error;
+      }
+    },
     async *changesSince(position, need, signal) {
-      const last = readPositionValue<UsnPosition>(position, 'usn', [
-        'server',
-        'invocationId',
-        'usn',
-        'containers',
-      ]);
+      const last = readUsnPosition(position);
       const now = await where(signal);
       assertSameController(last, now);
       if (BigInt(now.usn) === BigInt(last.usn)) return position;
@@ -139,6 +143,10 @@ export function makeUsnStrategy(
     },
     hints: (signal) => notificationHints(context, signal),
   };
+}
+
+function readUsnPosition(position: Position): UsnPosition {
+  return readPositionValue<UsnPosition>(position, 'usn', ['server', 'invocationId', 'usn', 'containers']);
 }
 
 function isPerson(entry: LazyEntry): boolean {
