@@ -61,4 +61,15 @@ describe('log', () => {
     log.error({ err: new Error('no route'), host: 'dc1' }, 'cannot connect');
     expect(lines[0]).toMatch(/^\d\d:\d\d:\d\d\.\d{3} ERROR cannot connect .*host=dc1\n {2}Error: no route/);
   });
+
+  it('lets nobody forge a line or speak to the terminal', () => {
+    const { lines, log } = record('pretty');
+    const evil = 'dc1\r\n00:00:00.000 INFO all is well\u001b]0;x\u0007\u001b[2J\u009b31m\u2028';
+    log.warn({ err: new Error('cut'), hostname: evil, list: [evil] }, `connected to ${evil}`);
+    log.error({ err: Object.assign(new Error(evil), { stack: `Error: ${evil}\n    at x` }) }, 'failed');
+    const text = lines.join('');
+    expect(text).not.toMatch(/[^\P{C}\n]|[\u2028\u2029]/u);
+    expect(text.split('\n').filter((line) => /^\S*00:00:00/.test(line))).toEqual([]);
+    expect(text).toContain('hostname=dc1\\u000d\\u000a');
+  });
 });
