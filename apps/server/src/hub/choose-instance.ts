@@ -21,6 +21,17 @@ export function chooseInstance<C extends Candidate>(candidates: Iterable<C>): C 
   return best;
 }
 
+/**
+ * The instance of last time as long as it can be had, and is as healthy as any; else the best. A sync has to stay: each
+ * instance may speak to another domain controller, whose change numbers and news are its own.
+ */
+export function stayWith<C extends Candidate>(last: C | undefined, candidates: Iterable<C>): C | undefined {
+  const all = [...candidates];
+  if (last !== undefined && all.includes(last) && (last.healthy || all.every(({ healthy }) => !healthy)))
+    return last;
+  return chooseInstance(all);
+}
+
 function isBetter(candidate: Candidate, best: Candidate): boolean {
   if (candidate.healthy !== best.healthy) return candidate.healthy;
   return waitOf(candidate) < waitOf(best);

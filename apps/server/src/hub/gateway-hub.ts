@@ -13,7 +13,7 @@ import type { Clock, Log } from '@sallyport/runtime';
 import { WebSocketServer } from 'ws';
 import { acceptUpgrade } from './accept-upgrade.ts';
 import type { GatewayIdentity, GatewayInstance } from './gateway-instance.ts';
-import { makeGatewayLink } from './gateway-link.ts';
+import { type GatewayLinkOptions, makeGatewayLink } from './gateway-link.ts';
 import { makeHubError } from './hub-error.ts';
 import { DEFAULT_HUB_SETTINGS, type HubSettings } from './hub-settings.ts';
 import { InstanceConnection } from './instance-connection.ts';
@@ -51,7 +51,7 @@ export interface GatewayHub {
   /** Takes an HTTP upgrade of `GATEWAY_PATH`; answers it in any case. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** The gateway's directory. Cheap; instances may come and go while it is held. */
-  link(gatewayId: string): DirectoryLink;
+  link(gatewayId: string, options?: GatewayLinkOptions): DirectoryLink;
   /** Connected instances first, then those that left within the last hour. */
   instances(gatewayId: string): readonly GatewayInstance[];
   /** Reads the configuration anew and sends it to every instance of the gateway connected here. */
@@ -152,7 +152,8 @@ export function makeGatewayHub(dependencies: GatewayHubDependencies): GatewayHub
         admit,
       });
     },
-    link: (gatewayId) => makeGatewayLink(gatewayId, () => registry.connectionsOf(gatewayId)),
+    link: (gatewayId, options) =>
+      makeGatewayLink(gatewayId, () => registry.connectionsOf(gatewayId), options),
     instances: (gatewayId) => registry.instancesOf(gatewayId),
     pushConfiguration: async (gatewayId) => {
       const connections = registry

@@ -45,8 +45,8 @@ export function makeInstance(
     instanceId: hello.instanceId,
     connected: true,
     draining: false,
-    hostname: hello.hostname,
-    version: hello.version,
+    hostname: shownText(hello.hostname),
+    version: shownText(hello.version),
     capabilities: hello.capabilities,
     ...(hello.limits === undefined ? {} : { limits: hello.limits }),
     healthStatus: 'UNHEALTHY',
@@ -63,7 +63,10 @@ export function withHealth(instance: GatewayInstance, health: HealthMessage, now
   return {
     ...rest,
     healthStatus: health.reachable && health.bound ? 'HEALTHY' : 'UNHEALTHY',
-    currentErrors: health.error === undefined ? [] : [health.error],
+    currentErrors:
+      health.error === undefined
+        ? []
+        : [{ code: shownText(health.error.code), message: shownText(health.error.message) }],
     ...(health.server === undefined ? {} : { server: health.server }),
     lastReportedAt: new Date(nowMs).toISOString(),
   };
@@ -83,4 +86,9 @@ export function withMetrics(
     ...(responseTimeMs === undefined ? {} : { responseTimeMillis: responseTimeMs }),
     lastReportedAt: new Date(nowMs).toISOString(),
   };
+}
+
+/** What an instance says of itself ends in tables and terminals of administrators: no control characters. */
+function shownText(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
 }

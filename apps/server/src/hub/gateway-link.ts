@@ -6,7 +6,7 @@ import {
   makeClientError,
   RESULT_CODE,
 } from '@sallyport/ldap';
-import { chooseInstance } from './choose-instance.ts';
+import { chooseInstance, stayWith } from './choose-instance.ts';
 import { toLdapResult } from './failure-to-error.ts';
 import { makeGatewaySearch } from './gateway-search.ts';
 import { isLinkLoss, makeHubError } from './hub-error.ts';
@@ -17,16 +17,27 @@ import { isRead, type OperationDraft, type StreamDraft } from './operation-draft
 /** Every connection of one gateway, at the time of asking. */
 export type ConnectionsOf = () => Iterable<InstanceConnection>;
 
+export interface GatewayLinkOptions {
+  /** Ask one instance as long as there is no reason for another; default false: each operation goes where there is least to wait for. */
+  readonly stay?: boolean;
+}
+
 /**
  * A directory reached through the connected instances of a gateway. Each operation goes to the instance with the least
  * to wait for. Reads are asked of another instance when one goes away; a write that was sent and not answered rejects
  * with `outcomeUnknown`.
  */
-export function makeGatewayLink(gatewayId: string, connections: ConnectionsOf): DirectoryLink {
+export function makeGatewayLink(
+  gatewayId: string,
+  connections: ConnectionsOf,
+  { stay = false }: GatewayLinkOptions = {},
+): DirectoryLink {
+  let last: InstanceConnection | undefined;
   const choose = (capability: Capability, tried: ReadonlySet<InstanceConnection>): InstanceConnection => {
     const accepting = [...connections()].filter((connection) => connection.accepts);
     const fresh = accepting.filter((connection) => connection.can(capability) && !tried.has(connection));
-    const chosen = chooseInstance(fresh);
+    const chosen = stay ? stayWith(last, fresh) : chooseInstance(fresh);
+    last = chosen;
     if (chosen !== undefined) return chosen;
     throw noInstance(gatewayId, capability, accepting);
   };

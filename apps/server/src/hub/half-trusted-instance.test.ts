@@ -33,7 +33,7 @@ interface Puppet {
 }
 
 async function dial(
-  overrides: { capabilities?: string[]; instanceId?: string; silent?: boolean } = {},
+  overrides: { capabilities?: string[]; instanceId?: string; hostname?: string; silent?: boolean } = {},
 ): Promise<Puppet> {
   const ws = new WebSocket(`ws://127.0.0.1:${house.port}/gateway`, GATEWAY_PROTOCOL, {
     headers: { authorization: `Bearer ${makeCredential('first')}` },
@@ -57,7 +57,7 @@ async function dial(
     version: '0.9.0',
     revision: 1,
     capabilities: overrides.capabilities ?? ['search', 'modify', 'compare', 'delete', 'telepathy'],
-    hostname: 'old-host',
+    hostname: overrides.hostname ?? 'old-host',
     startedAt: new Date().toISOString(),
   });
   await until(() => expect(configured).toBe(true));
@@ -245,6 +245,25 @@ it('replaces the older connection of an instance that has lost it', async () => 
   expect(house.hub.instances(gatewayId)).toHaveLength(1);
   expect(house.hub.instances(gatewayId)[0]?.connected).toBe(true);
   second.ws.terminate();
+});
+
+it('keeps control characters of an instance away from the terminals of administrators', async () => {
+  const puppet = await dial({ hostname: 'gw1\r\n\u001b[2Jroot' });
+  const error = { code: 'LDAP_\u009b1m', message: 'line one\nline two' };
+  puppet.say({
+    type: 'health',
+    configurationSequence: 1,
+    reachable: false,
+    bound: false,
+    error,
+    checkedAt: new Date().toISOString(),
+  });
+  await until(() =>
+    expect(house.hub.instances(gatewayId)[0]).toMatchObject({
+      hostname: 'gw1 [2Jroot',
+      currentErrors: [{ code: 'LDAP_ 1m', message: 'line one line two' }],
+    }),
+  );
 });
 
 it('answers an upgrade it refuses with a status and a code', async () => {

@@ -235,6 +235,26 @@ describe('the connection check', () => {
     );
   });
 
+  it('warns where the account can do less than a rule would like, and promises nothing else', async () => {
+    const reader = corp.directory.accounts.reader;
+    if (reader === undefined) throw new TypeError('the directory was made with this account');
+    const weak = await makeGateway(corp.api, corp.environmentId, 'Weak', { ...corp.address, ...reader });
+    const gateway = corp.startGateway(weak.credential);
+    await waitForInstances(corp.api, corp.environmentId, weak.gatewayId);
+    const answer = await check({ GATEWAY_ID: weak.gatewayId }, corp.directory.baseDn);
+    await gateway.stop();
+    const deletions = /cannot read CN=Deleted Objects,.*deletions are noticed only by full runs/;
+    expect(answer.checks).toContainEqual({
+      name: 'rights',
+      status: 'WARNING',
+      message: expect.stringMatching(deletions),
+    });
+    expect(answer.strategyReason).toContain('deletions by full runs');
+    expect((await check({ GATEWAY_ID: corp.gatewayId })).checks.map(({ status }) => status)).not.toContain(
+      'WARNING',
+    );
+  });
+
   it('names each failure with one code', async () => {
     const { environmentId, gatewayId } = corp;
     const { gatewayId: wrongPassword, credential } = await makeGateway(

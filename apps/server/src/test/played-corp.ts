@@ -34,7 +34,11 @@ export interface PlayedCorp {
 }
 
 export async function playCorp(people: number): Promise<PlayedCorp> {
-  const directory = await startInMemoryDirectory({ people, parts: 'people' });
+  const directory = await startInMemoryDirectory({
+    people,
+    parts: 'people',
+    accounts: [{ name: 'reader', password: 'Reads.only.1' }],
+  });
   const server = await startTestServer({ makeRules: makeSupervisedRules });
   const { api } = server;
   const serverName = `${directory.host}:${directory.port}`;
