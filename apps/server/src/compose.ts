@@ -98,7 +98,7 @@ export async function composeServer(
       clock,
       log: log.child({ part: 'hub' }),
     });
-    const directory = makeDirectoryAccess((gatewayId) => hub.link(gatewayId), clock);
+    const directory = makeDirectoryAccess((gatewayId, options) => hub.link(gatewayId, options), clock);
     const rules = makeRules({ store, secrets, hub, directory, clock, log: log.child({ part: 'rules' }) });
     const server = makeHttpServer({
       tls,

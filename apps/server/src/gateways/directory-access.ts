@@ -11,7 +11,8 @@ import type { Clock } from '@sallyport/runtime';
 
 /** Reads the directories behind gateways, for pickers and for checks at the door. */
 export interface DirectoryAccess {
-  link(gatewayId: string): DirectoryLink;
+  /** `stay`: for whoever compares what was read now with what was read before. */
+  link(gatewayId: string, options?: { readonly stay?: boolean }): DirectoryLink;
   schema(gatewayId: string, signal: AbortSignal): Promise<Schema>;
   /** The schema if the directory can be reached within a moment; undefined otherwise. */
   schemaIfReachable(gatewayId: string, signal: AbortSignal): Promise<Schema | undefined>;
@@ -23,10 +24,7 @@ export interface DirectoryAccess {
 const KEEP_MS = 300_000;
 const MOMENT_MS = 5_000;
 
-export function makeDirectoryAccess(
-  link: (gatewayId: string) => DirectoryLink,
-  clock: Clock,
-): DirectoryAccess {
+export function makeDirectoryAccess(link: DirectoryAccess['link'], clock: Clock): DirectoryAccess {
   const kept = new Map<string, { readonly schema: Schema; readonly until: number }>();
   const schema = async (gatewayId: string, signal: AbortSignal): Promise<Schema> => {
     const known = kept.get(gatewayId);

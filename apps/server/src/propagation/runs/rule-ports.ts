@@ -60,7 +60,7 @@ export function makeRulePorts({ store, secrets, directory }: RulePortsDependenci
           `User type ${migrating.join(', ')} of gateway ${gateway.name} makes users at their first sign-on: that and provisioning exclude each other`,
         );
       const reader = makeDirectorySource({
-        link: directory.link(gateway.id),
+        link: directory.link(gateway.id, { stay: true }),
         settings: settings.inbound,
         vendor: readLdapGateway(gateway).vendor,
         accountFlag: readAccountFlag(spec.source.configuration),
