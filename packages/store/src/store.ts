@@ -124,11 +124,14 @@ export type BulkUserWrite =
       readonly enabled: boolean | undefined;
       /** By attribute path; applied to the profile as it is inside the transaction. */
       readonly changes: readonly AttributeChange[];
+      /** The version that the changes were made from: an answer says if the user has another one by now. */
+      readonly version?: number;
     }
   | { readonly kind: 'delete'; readonly id: string };
 
 export type BulkWriteResult =
-  | { readonly ok: true; readonly version: number }
+  /** `overtaken`: written, but somebody else had written between the named version and this. */
+  | { readonly ok: true; readonly version: number; readonly overtaken?: true }
   | { readonly ok: false; readonly code: string; readonly message: string; readonly conflict: boolean };
 
 /** Where a secret or setting belongs: to one environment, or to the installation. */

@@ -72,6 +72,7 @@ function storeWrite(write: TargetWrite, populationId: string | undefined): Ident
       kind: 'update',
       id: write.id,
       enabled: write.active,
+      ...(write.version === undefined ? {} : { version: write.version }),
       changes: enabledAmong
         ? write.changes.filter((change) => change.attribute !== 'enabled')
         : write.changes,

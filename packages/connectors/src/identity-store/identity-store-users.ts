@@ -22,11 +22,13 @@ export type IdentityStoreWrite =
       readonly id: string;
       readonly enabled: boolean | undefined;
       readonly changes: readonly AttributeChange[];
+      /** The version that the changes were made from: an answer says if the user has another one by now. */
+      readonly version?: number;
     }
   | { readonly kind: 'delete'; readonly id: string };
 
 export type IdentityStoreWriteResult =
-  | { readonly ok: true; readonly version: number }
+  | { readonly ok: true; readonly version: number; readonly overtaken?: true }
   | { readonly ok: false; readonly code: string; readonly message: string; readonly conflict: boolean };
 
 /**

@@ -35,11 +35,14 @@ export type TargetWrite =
       readonly id: string;
       readonly active?: boolean;
       readonly changes: readonly AttributeChange[];
+      /** The version that the changes were made from. */
+      readonly version?: number;
     }
   | { readonly kind: 'delete'; readonly id: string };
 
 export type TargetWriteResult =
-  | { readonly ok: true; readonly version: number }
+  /** `overtaken`: written, but somebody else had written between the version that was named and this. */
+  | { readonly ok: true; readonly version: number; readonly overtaken?: true }
   /** Refused by the target: the object is `failed` (or `conflict`), tried again when it changes or when asked. */
   | {
       readonly ok: false;

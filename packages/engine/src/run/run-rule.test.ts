@@ -54,6 +54,29 @@ describe('a full run', () => {
     expect(world.store.user('ann')).toMatchObject({ active: true, attributes: { 'name.family': ['Doe'] } });
   });
 
+  test('takes back what somebody changed between the comparison and the write', async () => {
+    const { world } = await loaded();
+    world.directory.put(person('ann', { sn: 'New' }));
+    const ann = world.store.user('ann');
+    let edited = false;
+    world.store.point = async (step) => {
+      if (step !== 'apply' || edited) return;
+      edited = true;
+      world.store.edit(ann?.id ?? '', {
+        attributes: { ...ann?.attributes, email: ['somebody@example.com'] },
+      });
+    };
+    const target = world.store.target(false);
+    expect((await world.run('delta', { target })).progress.counts.updated).toBe(1);
+    expect(world.store.user('ann')?.attributes).toMatchObject({
+      'name.family': ['New'],
+      email: ['somebody@example.com'],
+    });
+    expect((await world.run('full', { target })).progress.counts.updated).toBe(1);
+    expect(world.store.user('ann')?.attributes.email).toEqual(['ann@example.com']);
+    expect((await world.run('full', { target })).progress.counts).toMatchObject({ unchanged: 5, updated: 0 });
+  });
+
   test('leaves attributes outside the mapping alone, and clears those whose source value is gone', async () => {
     const { world } = await loaded();
     const ann = world.store.user('ann');

@@ -31,6 +31,12 @@ function sameLink(link: Link, write: LinkWrite): boolean {
   );
 }
 
+/** What somebody else wrote in the meantime was never compared: a version that no object has makes the next full run do so. */
+function versionAfter(object: PlannedObject, result: TargetWriteResult | undefined): number {
+  if (result?.ok !== true) return object.targetVersion;
+  return result.overtaken === true ? 0 : result.version;
+}
+
 /**
  * Turns a plan and the answer to its write into a link and a line of the journal. `targetId` is the id given to a new
  * object. Pure. What failed keeps an empty fingerprint, so that the next read of it compares again.
@@ -70,7 +76,7 @@ export function settle(
     reason: nothingNew ? link.reason : reason,
     errorCode,
     fingerprint: failed ? '' : object.fingerprint,
-    targetVersion: result?.ok === true ? result.version : object.targetVersion,
+    targetVersion: versionAfter(object, result),
     disabledByRule: refused === undefined ? plan.disabledByRule : (link?.disabledByRule ?? false),
     deleteAfter: refused === undefined ? plan.deleteAfter : link?.deleteAfter,
     lastSyncAt: now,

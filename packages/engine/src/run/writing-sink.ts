@@ -36,7 +36,7 @@ interface Work {
 function workOf(objects: readonly PlannedObject[], newId: () => string): Work {
   const writes: TargetWrite[] = [];
   const writeOf: number[] = [];
-  for (const { plan } of objects) {
+  for (const { plan, targetVersion } of objects) {
     const { write } = plan;
     if (write === undefined) {
       writeOf.push(-1);
@@ -52,6 +52,7 @@ function workOf(objects: readonly PlannedObject[], newId: () => string): Work {
         id: write.targetId,
         ...(write.active === undefined ? {} : { active: write.active }),
         changes: write.changes,
+        version: targetVersion,
       });
   }
   return { objects, writes, writeOf };

@@ -12,6 +12,7 @@ interface PlannedUpdate {
   readonly index: number;
   readonly sequence: number;
   readonly row: UserRow;
+  readonly overtaken: boolean;
   readonly username: string;
   readonly columns: readonly (readonly [string, Cell])[];
   /** The username as compared, if it becomes another one. */
@@ -30,11 +31,12 @@ export function bulkUpdateUsers(batch: UserBatch, updates: readonly PlacedWrite<
     else planUpdate(batch, update, row, planned);
   }
   const { refused } = settleRenames(batch, planned);
-  for (const { index, sequence, row, columns } of planned) {
+  for (const { index, sequence, row, columns, overtaken } of planned) {
     if (refused.has(index)) continue;
     // Nothing differs: the version it has already is the version after this write.
     if (columns.length > 0) updateUserRow(connection, row.number, columns, sequence, now);
-    results.set(index, { ok: true, version: columns.length > 0 ? sequence : row.sequence });
+    const version = columns.length > 0 ? sequence : row.sequence;
+    results.set(index, overtaken ? { ok: true, version, overtaken } : { ok: true, version });
   }
 }
 
@@ -59,6 +61,7 @@ function planUpdate(
     index,
     sequence,
     row,
+    overtaken: write.version !== undefined && write.version !== row.sequence,
     username: candidate.username,
     columns,
     newKey: typeof key === 'string' ? key : undefined,

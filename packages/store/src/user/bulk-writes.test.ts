@@ -11,11 +11,12 @@ const create = (id: string, username: string): BulkUserWrite => ({
   enabled: true,
   profile: { username },
 });
-const rename = (id: string, username: string): BulkUserWrite => ({
+const rename = (id: string, username: string, version?: number): BulkUserWrite => ({
   kind: 'update',
   id,
   enabled: undefined,
   changes: [{ attribute: 'username', before: [], after: [username] }],
+  ...(version === undefined ? {} : { version }),
 });
 
 test('names go round between users of one batch: swap, ring, and a name released by a removal', async () => {
@@ -127,6 +128,21 @@ test('random batches of renames keep names unique and answer what they did', asy
     ),
     { numRuns: 300 },
   );
+});
+
+test('an update says so if somebody else wrote since the version that it names', async () => {
+  await using temporary = await temporaryStore();
+  const { store, environmentId } = temporary;
+  const id = newUuid();
+  const [made] = await store.users.writeMany(environmentId, [create(id, 'ana')], undefined);
+  const version = made?.ok === true ? made.version : Number.NaN;
+  const [first, second] = [
+    await store.users.writeMany(environmentId, [rename(id, 'bea', version)], undefined),
+    await store.users.writeMany(environmentId, [rename(id, 'cid', version)], undefined),
+  ];
+  expect(first[0]).not.toHaveProperty('overtaken');
+  expect(second[0]).toMatchObject({ ok: true, overtaken: true });
+  expect((await store.users.readMany(environmentId, [id])).get(id)?.profile.username).toBe('cid');
 });
 
 test("a user that comes twice in a batch is written in the batch's order", async () => {

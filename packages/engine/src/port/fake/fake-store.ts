@@ -367,7 +367,9 @@ export class FakeStore {
     data.users.set(write.id, { id: write.id, version, active, attributes });
     data.nextVersion += 1;
     this.writes += 1;
-    return { ok: true, version };
+    const overtaken =
+      write.kind === 'update' && write.version !== undefined && write.version !== old?.version;
+    return overtaken ? { ok: true, version, overtaken } : { ok: true, version };
   }
 }
 
