@@ -78,6 +78,12 @@ function chooseOperation(sharing: readonly NamedOperation[], request: FastifyReq
   if (first.operation.body === undefined) return first;
   const sent = bodyMediaType(request.headers['content-type']);
   const isEmpty = !Buffer.isBuffer(request.body) || request.body.length === 0;
+  const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  if (!isEmpty && encoding !== 'identity')
+    throw new CodedError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      `The body has the content encoding ${JSON.stringify(encoding)}; send it as it is (RFC 9110 §15.5.16)`,
+    );
   const accepts = ({ operation }: NamedOperation): boolean => {
     const types = operation.mediaTypes ?? [MEDIA_TYPE.json];
     // What a client reads as hal+json it may send back as hal+json.

@@ -93,3 +93,25 @@ describe('an address that cannot be read', () => {
     expect(await sendRaw('NONSENSE\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 [\s\S]*"code":"INVALID_REQUEST"/);
   });
 });
+
+describe('a request that is well-formed and not what the server takes', () => {
+  it('is refused if its body is compressed: it would be taken for something it is not', async () => {
+    const response = await fetch(`${server.publicUrl}/v1/environments/${server.environmentId}/users`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        'content-encoding': 'gzip',
+      },
+      body: '{"username":"zipped"}',
+    });
+    expect(response.status).toBe(415);
+    expect(await response.json()).toMatchObject({ details: [{ code: 'UNSUPPORTED_MEDIA_TYPE' }] });
+  });
+
+  it.each(['GET', 'PUT', 'PATCH', 'DELETE'])('gets no token by %s', async (method) => {
+    const response = await fetch(`${server.publicUrl}/${server.environmentId}/as/token`, { method });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
+    expect(await response.json()).toMatchObject({ details: [{ code: 'METHOD_NOT_ALLOWED' }] });
+  });
+});

@@ -1,4 +1,4 @@
-import { readUuid, Secret, type Uuid } from '@sallyport/model';
+import { CodedError, readUuid, Secret, type Uuid } from '@sallyport/model';
 import type { Store } from '@sallyport/store';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hashSecret, matchesHash } from '../secrets/secret-hash.ts';
@@ -71,6 +71,15 @@ export function registerTokenEndpoint(
       token_type: 'Bearer',
       expires_in: dependencies.tokens.lifetimeSeconds,
     });
+  });
+  server.route({
+    method: ['GET', 'PUT', 'PATCH', 'DELETE'],
+    url: '/:environmentId/as/token',
+    handler: async (_request, reply) => {
+      void reply.header('allow', 'POST');
+      // RFC 6749 §3.2: the client must use POST.
+      throw new CodedError('METHOD_NOT_ALLOWED', 'Tokens are asked for with POST');
+    },
   });
   server.get('/:environmentId/as/jwks', () => ({ keys: [dependencies.key.publicJwk] }));
 }
