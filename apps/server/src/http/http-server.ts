@@ -28,7 +28,8 @@ export function makeHttpServer(options: HttpServerOptions): FastifyInstance {
   const { log, clock } = options;
   const settings = {
     bodyLimit: options.maxBodyBytes,
-    trustProxy: options.behindProxy,
+    // One hop: what stands before the address that our proxy added was written by the client.
+    trustProxy: options.behindProxy && ((_address: string, hop: number) => hop === 0),
     genReqId: () => crypto.randomUUID(),
     requestTimeout: 60_000,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },

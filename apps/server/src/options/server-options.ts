@@ -63,7 +63,7 @@ export const SERVER_OPTIONS = {
     environmentVariable: 'SALLYPORT_BEHIND_PROXY',
     flag: 'behind-proxy',
     description:
-      'A proxy in front terminates TLS: allows a public address without TLS and believes X-Forwarded-For.',
+      'A proxy in front terminates TLS: allows a public address without TLS and believes the last address in X-Forwarded-For.',
     defaultValue: false,
   },
   publicUrl: {

@@ -2,7 +2,28 @@ import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { Secret } from '@sallyport/model';
 
-const derive = promisify(argon2);
+const deriveNow = promisify(argon2);
+/** Of the four threads that Node computes with; signatures of tokens and files need the others. */
+const MAX_AT_ONCE = 2;
+const waiting: (() => void)[] = [];
+let running = 0;
+
+/**
+ * Each derivation takes a thread for tens of milliseconds and 19 MiB. Whoever floods the token endpoint with wrong secrets
+ * must not keep everybody's access tokens, which are checked on the same threads, waiting behind them.
+ */
+async function derive(...parameters: Parameters<typeof deriveNow>): Promise<Buffer> {
+  if (running >= MAX_AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
+  else running += 1;
+  try {
+    return await deriveNow(...parameters);
+  } finally {
+    // Whoever waited longest takes over the place; it is never counted as free in between.
+    const next = waiting.shift();
+    if (next === undefined) running -= 1;
+    else next();
+  }
+}
 
 // OWASP's minimum for argon2id: 19 MiB, two passes, one lane. Written in the PHC string format, so that stronger settings
 // can come later beside old hashes.

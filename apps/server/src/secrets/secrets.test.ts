@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret } from '@sallyport/model';
 import fc from 'fast-check';
+import { generateKeyPair, SignJWT } from 'jose';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openKeyFile } from './key-file.ts';
 import { seal, unseal } from './seal.ts';
@@ -76,5 +77,20 @@ describe('a hashed secret', () => {
     expect(await matchesHash(new Secret(`${secret.reveal()} `), hash)).toBe(false);
     for (const broken of ['', '$argon2id$', hash.slice(1)])
       expect(await matchesHash(secret, broken)).toBe(false);
+  });
+
+  it('leaves the threads that tokens are checked on free, however many are asked for', async () => {
+    const secret = makeSecret();
+    const hash = await hashSecret(secret);
+    const { privateKey } = await generateKeyPair('ES256');
+    let hashed = 0;
+    const flood = Array.from({ length: 24 }, async () => {
+      await matchesHash(secret, hash);
+      hashed += 1;
+    });
+    await new SignJWT({}).setProtectedHeader({ alg: 'ES256' }).sign(privateKey);
+    expect(hashed).toBeLessThan(6);
+    await Promise.all(flood);
+    expect(await matchesHash(secret, hash)).toBe(true);
   });
 });

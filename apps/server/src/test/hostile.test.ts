@@ -115,3 +115,18 @@ describe('a request that is well-formed and not what the server takes', () => {
     expect(await response.json()).toMatchObject({ details: [{ code: 'METHOD_NOT_ALLOWED' }] });
   });
 });
+
+it('behind a proxy, counts requests by the address the proxy saw and not by what the client wrote', async () => {
+  const limited = await startTestServer({ options: { behindProxy: true, rateLimitPerSecond: 1 } });
+  const ask = async (forwardedFor: string): Promise<number> =>
+    (await fetch(`${limited.publicUrl}/v1/openapi.json`, { headers: { 'x-forwarded-for': forwardedFor } }))
+      .status;
+  try {
+    const statuses: number[] = [];
+    for (let at = 0; at < 6; at += 1) statuses.push(await ask(`198.51.100.${at}, 203.0.113.9`));
+    expect(statuses).toContain(429);
+    expect(await ask('198.51.100.1, 203.0.113.10')).toBe(200);
+  } finally {
+    await limited.close();
+  }
+});
