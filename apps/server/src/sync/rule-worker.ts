@@ -16,13 +16,14 @@ import {
 import { CodedError, newUuid, type Uuid } from '@sallyport/model';
 import type { Clock, Log } from '@sallyport/runtime';
 import { type NextRun, nextFullAt, nextRun, type RuleClockFacts } from './rule-clock.ts';
-import { acquireLease, LEASE_MS, type LeaseTable, type RuleLease } from './rule-lease.ts';
+import type { LeaseTable, RuleLease } from './rule-lease.ts';
 import type { OpenedSource, RulePorts } from './rule-ports.ts';
 import { parseRuleSettings, type RuleSettings, readRuleSettings } from './rule-settings.ts';
 import { RuleSource } from './rule-source.ts';
 import { isSameWork, type RuleSpec } from './rule-spec.ts';
 import type { RuleStatus, RunTicket } from './rule-status.ts';
 import { messageOf, pendingRun, recoverRuns, unopenedRun } from './run-records.ts';
+import { waitForLease } from './wait-for-lease.ts';
 
 // Longer than a page: the life of one rule is one state machine, and its parts (clock, lease, settings, hints) are files
 // of their own.
@@ -295,29 +296,19 @@ export class RuleWorker {
     };
   }
 
-  /**
-   * Waits for the rule's lease as long as it takes; undefined if the worker was stopped meanwhile. `patient`: also while the
-   * table of leases does not answer, because a run that was promised must not be forgotten.
-   */
   async #lease(patient: boolean): Promise<RuleLease | undefined> {
-    const { leases, holder, clock, log } = this.#deps;
     const { environmentId, rule } = this.#spec;
-    const name = `rule:${rule.id}`;
+    const { leases, holder, clock, log } = this.#deps;
     try {
-      for (;;) {
-        if (this.#stop.signal.aborted) return undefined;
-        try {
-          const lease = await acquireLease(leases, environmentId, name, holder, clock);
-          if (lease !== undefined) return lease;
-          const other = await leases.holder(environmentId, name);
-          this.#waitsFor = `process ${other ?? 'unknown'}, which runs the rule`;
-        } catch (error) {
-          if (!patient) throw error;
-          this.#waitsFor = `the table of leases: ${messageOf(error)}`;
-          log.warn({ ruleId: rule.id, err: error }, 'the lease of a rule could not be asked for');
-        }
-        await this.#rest(LEASE_MS / 3);
-      }
+      return await waitForLease(leases, environmentId, `rule:${rule.id}`, holder, clock, {
+        patient,
+        stop: this.#stop.signal,
+        log: log.child({ ruleId: rule.id }),
+        rest: (ms, waitsFor) => {
+          this.#waitsFor = waitsFor;
+          return this.#rest(ms);
+        },
+      });
     } finally {
       this.#waitsFor = undefined;
     }
