@@ -24,6 +24,8 @@ import { makeTokenIssuer } from './tokens/token-issuer.ts';
 
 /** Who runs the rules: what the API asks of it, and its life. */
 export interface RuleRunner extends RuleControl {
+  /** A gateway has an instance again: its rules need not wait for their next try. */
+  gatewayConnected(gatewayId: string): void;
   start(): Promise<void>;
   /** Starts nothing new; resolves when running work is committed, or as soon as the signal aborts. */
   stop(signal: AbortSignal): Promise<void>;
@@ -82,12 +84,19 @@ export async function composeServer(
       clock,
     });
     const authority = makeCredentialAuthority({ store, secrets, tokens, clock });
+    const connected = new Set<string>();
     const hub = makeGatewayHub({
       authenticate: (credential) => authority.authenticate(credential),
       configurationFor: (gatewayId) => authority.configurationFor(gatewayId),
       onInstanceReport: (instance) => {
         metrics.of.gatewayReports.add({ health: instance.healthStatus });
         instances.report(instance);
+        // Healthy: it has its configuration and its directory answers.
+        if (!instance.connected) connected.delete(instance.instanceId);
+        else if (instance.healthStatus === 'HEALTHY' && !connected.has(instance.instanceId)) {
+          connected.add(instance.instanceId);
+          rules.gatewayConnected(instance.gatewayId);
+        }
       },
       log: log.child({ part: 'hub' }),
       clock,

@@ -18,6 +18,8 @@ export interface RulePorts {
    * Values are hashed, so they may be secret.
    */
   scopeOf(spec: RuleSpec): Promise<Readonly<Record<string, string>>>;
+  /** Whether asking the source makes sense now: false while no gateway instance is connected. Cheap. */
+  sourceIsReachable(spec: RuleSpec): boolean;
   /** @throws CodedError if the source is out of reach or its configuration is refused. */
   makeSource(spec: RuleSpec, settings: RuleSettings): Promise<OpenedSource>;
   makeTarget(spec: RuleSpec, settings: RuleSettings): Promise<TargetPort>;

@@ -11,62 +11,24 @@ import {
   runRule as runWithEngine,
   type SourceSummary,
   type SyncState,
-  type TargetPort,
 } from '@sallyport/engine';
-import { CodedError, newUuid, type Uuid } from '@sallyport/model';
-import type { Clock, Log } from '@sallyport/runtime';
+import { CodedError, newUuid } from '@sallyport/model';
 import { type NextRun, nextFullAt, nextRun, type RuleClockFacts } from './rule-clock.ts';
-import type { LeaseTable, RuleLease } from './rule-lease.ts';
-import type { OpenedSource, RulePorts } from './rule-ports.ts';
-import { parseRuleSettings, type RuleSettings, readRuleSettings } from './rule-settings.ts';
+import type { RuleLease } from './rule-lease.ts';
+import type { OpenedSource } from './rule-ports.ts';
+import { parseRuleSettings, readRuleSettings } from './rule-settings.ts';
 import { RuleSource } from './rule-source.ts';
 import { isSameWork, type RuleSpec } from './rule-spec.ts';
 import type { RuleStatus, RunTicket } from './rule-status.ts';
 import { messageOf, pendingRun, recoverRuns, unopenedRun } from './run-records.ts';
 import { waitForLease } from './wait-for-lease.ts';
+import type { RuleEnds, RunRequest, WorkerDeps, WorkerTask } from './worker-parts.ts';
 
 // Longer than a page: the life of one rule is one state machine, and its parts (clock, lease, settings, hints) are files
 // of their own.
 
-export interface WorkerDeps {
-  readonly ports: RulePorts;
-  readonly leases: LeaseTable;
-  /** Newest first. */
-  readonly recentRuns: (environmentId: Uuid, ruleId: Uuid) => Promise<readonly RunProgress[]>;
-  /** This process under its own name: a restarted process of the same name takes its old leases over at once. */
-  readonly holder: string;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly onProgress?: ((ruleId: string, progress: LiveProgress) => void) | undefined;
-  readonly runRule?: typeof runWithEngine;
-  /** 0 to 1. */
-  readonly random?: () => number;
-}
-
-/** Both ends of a rule, open, under its lease. */
-export interface RuleEnds {
-  readonly settings: RuleSettings;
-  readonly state: SyncState;
-  readonly target: TargetPort;
-  readonly signal: AbortSignal;
-  /** Opens the source, or throws as it does. */
-  source(): Promise<OpenedSource>;
-}
-
-interface RunRequest {
-  readonly runId: string;
-  readonly type: 'full' | 'delta';
-  readonly reason: string;
-  readonly asked: boolean;
-  readonly since: number;
-}
-
-interface Task {
-  readonly name: string;
-  readonly work: (ends: RuleEnds) => Promise<void>;
-  readonly fail: (error: unknown) => void;
-}
-
+/** A gateway that lives dials in within seconds of the server's start. */
+const FIRST_SOURCE_PATIENCE_MS = 15_000;
 const IDLE_MS = 24 * 60 * 60 * 1000;
 const MIN_LONGEST_RETRY_MS = 5 * 60 * 1000;
 const FIRST_RETRY_MS = 5000;
@@ -75,10 +37,11 @@ const FIRST_RETRY_MS = 5000;
 export class RuleWorker {
   readonly #deps: WorkerDeps;
   readonly #stop = new AbortController();
-  readonly #tasks: Task[] = [];
+  readonly #tasks: WorkerTask[] = [];
   #spec: RuleSpec;
   /** False: does what it is asked, and nothing by itself. */
   #active: boolean;
+  readonly #bornAt: number;
   #requested: RunRequest | undefined;
   /** Taken up, and recorded at the latest when it ends. */
   #current: RunRequest | undefined;
@@ -106,6 +69,7 @@ export class RuleWorker {
     this.#deps = deps;
     this.#spec = spec;
     this.#active = active;
+    this.#bornAt = deps.clock.now();
     this.#source = new RuleSource(deps.log.child({ ruleId: spec.rule.id }), () => {
       this.#hinted = true;
       this.#wake();
@@ -152,6 +116,22 @@ export class RuleWorker {
       );
     }
     if (activated) this.#hinted = true;
+    this.#wake();
+  }
+
+  get spec(): RuleSpec {
+    return this.#spec;
+  }
+
+  /** The source has turned up: a rule that failed, or that waits for it, tries at once. */
+  sourceReturned(): void {
+    if (this.#lastStartedAt !== undefined && this.#breaker.failures === 0) return;
+    this.#breaker = nextBreaker(
+      this.#breaker,
+      { kind: 'prodded', at: this.#deps.clock.now() },
+      this.#retries(),
+    );
+    this.#hinted = true;
     this.#wake();
   }
 
@@ -248,7 +228,7 @@ export class RuleWorker {
           continue;
         }
         const next = this.#active ? nextRun(this.#facts(), clock.now()).at : clock.now() + IDLE_MS;
-        await this.#rest(Math.max(1, next - clock.now()));
+        await this.#rest(Math.max(1, next - clock.now(), this.#patienceMs()));
       } catch (error) {
         log.error({ ruleId: this.#spec.rule.id, err: error }, 'a rule failed outside its run');
         this.#current = undefined;
@@ -265,12 +245,21 @@ export class RuleWorker {
       this.#requested = undefined;
       return asked;
     }
-    if (!this.#active) return undefined;
+    if (!this.#active || this.#patienceMs() > 0) return undefined;
     const now = this.#deps.clock.now();
     const next: NextRun = nextRun(this.#facts(), now);
     return next.at > now
       ? undefined
       : { runId: newUuid(), type: next.type, reason: next.reason, asked: false, since: now };
+  }
+
+  /**
+   * How long a rule that has not run yet still waits for its source to turn up: right after a start of the server the
+   * gateways have yet to dial in, and a failed run for each rule would say nothing but that.
+   */
+  #patienceMs(): number {
+    if (this.#lastStartedAt !== undefined || this.#deps.ports.sourceIsReachable(this.#spec)) return 0;
+    return Math.max(0, this.#bornAt + FIRST_SOURCE_PATIENCE_MS - this.#deps.clock.now());
   }
 
   #facts(): RuleClockFacts {
@@ -331,7 +320,7 @@ export class RuleWorker {
     };
   }
 
-  async #do(task: Task): Promise<void> {
+  async #do(task: WorkerTask): Promise<void> {
     let lease: RuleLease | undefined;
     try {
       lease = await this.#lease(false);

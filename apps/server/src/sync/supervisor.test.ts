@@ -61,6 +61,43 @@ function runOf(ruleId: Run['ruleId'], extra: Partial<Run> = {}): Run {
   };
 }
 
+describe('a rule whose source is not there yet', () => {
+  test('waits for it after the start without a failed run, and goes as soon as it turns up', async () => {
+    const stage = makeStage();
+    stage.isReachable = false;
+    const supervisor = supervise(stage);
+    await supervisor.start();
+    await idle(stage, supervisor, 0);
+    stage.clock.advance(10_000);
+    await idle(stage, supervisor, 0);
+    stage.isReachable = true;
+    supervisor.sourceReturned((spec) => spec.rule.id === stage.rule.id);
+    await idle(stage, supervisor, 1);
+  });
+
+  test('runs all the same when it has waited long enough, so that somebody learns why nothing happens', async () => {
+    const stage = makeStage();
+    stage.isReachable = false;
+    const supervisor = supervise(stage);
+    await supervisor.start();
+    await idle(stage, supervisor, 0);
+    stage.clock.advance(15_000);
+    await idle(stage, supervisor, 1);
+  });
+
+  test('tries again at once when it comes back after failures, whatever the wait of the breaker', async () => {
+    const stage = makeStage();
+    stage.sourceFails = new CodedError('GATEWAY_NOT_CONNECTED', 'no instance');
+    const supervisor = supervise(stage);
+    await supervisor.start();
+    await vi.waitFor(() => expect(supervisor.status(stage.rule.id).breaker.failures).toBe(1));
+    stage.sourceFails = undefined;
+    supervisor.sourceReturned(() => true);
+    await idle(stage, supervisor, 1);
+    expect(supervisor.status(stage.rule.id).breaker.failures).toBe(0);
+  });
+});
+
 describe('the clocks of a rule', () => {
   test('run it at start, then at every interval, and at once when the source says so', async () => {
     const stage = makeStage();

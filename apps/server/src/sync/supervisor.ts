@@ -17,8 +17,9 @@ import { makeLocalLeases } from './local-leases.ts';
 import { makePreviewShelf } from './preview-shelf.ts';
 import { parseRuleSettings } from './rule-settings.ts';
 import { activeSpecs, type RuleSpec, specOf } from './rule-spec.ts';
-import { RuleWorker, type WorkerDeps } from './rule-worker.ts';
+import { RuleWorker } from './rule-worker.ts';
 import type { Supervisor } from './supervision.ts';
+import type { WorkerDeps } from './worker-parts.ts';
 
 export interface SupervisorDeps extends Omit<WorkerDeps, 'leases' | 'recentRuns'> {
   readonly store: Pick<Store, 'environments' | 'revisions' | 'runs' | 'leases'>;
@@ -260,6 +261,10 @@ export function makeSupervisor(deps: SupervisorDeps): Supervisor {
         await worker.stop('the rule was deleted', true);
       }
       return summary;
+    },
+
+    sourceReturned: (reads) => {
+      for (const worker of workers.values()) if (reads(worker.spec)) worker.sourceReturned();
     },
 
     status: (ruleId) =>

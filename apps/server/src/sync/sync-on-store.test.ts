@@ -172,6 +172,7 @@ async function makeServer(
   const ports: RulePorts = {
     defaultMappings: () => [byDefault('username', 'uid'), byDefault('email', 'mail')],
     scopeOf: async () => ({}),
+    sourceIsReachable: () => true,
     makeSource: async () => ({ reader: directory.reader, close: async () => undefined }),
     makeTarget: async (spec, settings) =>
       makeIdentityStoreTarget<Uuid>({

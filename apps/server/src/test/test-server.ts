@@ -108,6 +108,7 @@ function makeFakeRules(): FakeRules {
     asked,
     start: async () => undefined,
     stop: async () => undefined,
+    gatewayConnected: () => undefined,
     runNow: refuse,
     startPreview: refuse,
     preview: () => undefined,

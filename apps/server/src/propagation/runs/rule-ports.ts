@@ -10,6 +10,7 @@ import type { Gateway, Store } from '@sallyport/store';
 import type { DirectoryAccess } from '../../gateways/directory-access.ts';
 import { migratingUserTypes, readLdapGateway } from '../../gateways/gateway-record.ts';
 import { gatewayIdOf } from '../../gateways/gateway-stores.ts';
+import type { GatewayHub } from '../../hub/gateway-hub.ts';
 import type { SealedSecrets } from '../../secrets/sealed-secrets.ts';
 import type { RulePorts } from '../../sync/rule-ports.ts';
 import type { RuleSpec } from '../../sync/rule-spec.ts';
@@ -20,10 +21,11 @@ export interface RulePortsDependencies {
   readonly store: Store;
   readonly secrets: SealedSecrets;
   readonly directory: DirectoryAccess;
+  readonly hub: Pick<GatewayHub, 'instances'>;
 }
 
 /** How a rule gets its two ends: a directory behind its gateway, and the identity store of its environment. */
-export function makeRulePorts({ store, secrets, directory }: RulePortsDependencies): RulePorts {
+export function makeRulePorts({ store, secrets, directory, hub }: RulePortsDependencies): RulePorts {
   const gatewayOf = async (spec: RuleSpec): Promise<Gateway> => {
     const id = readUuid(gatewayIdOf(spec.source.configuration) ?? '');
     const gateway = id === undefined ? undefined : await store.gateways.get(spec.environmentId, id);
@@ -43,6 +45,10 @@ export function makeRulePorts({ store, secrets, directory }: RulePortsDependenci
       const password = await secrets.get(gateway.environmentId, gateway.id, 'bindPassword');
       // Other rights see other objects: a changed account asks for a full run. Which server answers does not matter.
       return { authentication: JSON.stringify([gateway.id, authentication, password?.reveal() ?? null]) };
+    },
+    sourceIsReachable: (spec) => {
+      const gatewayId = gatewayIdOf(spec.source.configuration);
+      return gatewayId !== undefined && hub.instances(gatewayId).some((instance) => instance.connected);
     },
     makeSource: async (spec, settings) => {
       if (spec.source.type !== 'LdapGateway')

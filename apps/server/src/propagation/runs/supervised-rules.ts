@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { JournalEntry, RunProgress } from '@sallyport/engine';
 import { CodedError, type Uuid } from '@sallyport/model';
 import type { RuleRunner, RuleRunnerParts } from '../../compose.ts';
+import { gatewayIdOf } from '../../gateways/gateway-stores.ts';
 import { allItems } from '../../http/all-items.ts';
 import { notFound } from '../../http/refuse.ts';
 import type { ShelvedPreview } from '../../sync/preview-shelf.ts';
@@ -116,6 +117,8 @@ export function makeSupervisedRules(parts: RuleRunnerParts): RuleRunner {
     discard: async (environmentId, runId, actor) =>
       total(await supervisor.discard(environmentId, runId, actor)),
     status: (ruleId) => supervisor.status(ruleId),
+    gatewayConnected: (gatewayId) =>
+      supervisor.sourceReturned((spec) => gatewayIdOf(spec.source.configuration) === gatewayId),
     revisionCreated: async (environmentId) => {
       await supervisor.revisionCreated(environmentId);
       await settleDeleted(environmentId);

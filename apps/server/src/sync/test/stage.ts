@@ -88,6 +88,7 @@ export function makeStage(
     closed: 0,
     fails: undefined as Error | undefined,
     sourceFails: undefined as Error | undefined,
+    isReachable: true,
     summary: {} as Partial<RunSummary>,
     /** While set, runs wait for it. */
     gate: undefined as Promise<void> | undefined,
@@ -142,6 +143,7 @@ export function makeStage(
   const ports: RulePorts = {
     defaultMappings: () => [],
     scopeOf: async () => ({}),
+    sourceIsReachable: () => stage.isReachable,
     makeSource: async () => {
       if (stage.sourceFails !== undefined) throw stage.sourceFails;
       stage.opened += 1;
