@@ -7,7 +7,7 @@ const FOR_PROGRAMS = /^\/(?:v1|scim|gateway)(?:\/|$)|\/as\//;
 
 // Scripts and everything else come from here alone. Styles may be inline: the component library sets them on elements.
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /** Serves the console at `/`. Paths it makes up in the browser get its first page, so that they can be reloaded. */
 export function registerConsole(server: FastifyInstance, files: ReadonlyMap<string, ConsoleFile>): void {
