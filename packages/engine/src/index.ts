@@ -6,7 +6,7 @@ export {
 } from './explain/explain-object.ts';
 export { type DeprovisionInput, deletionReason, deprovisionRule } from './guard/deprovision-rule.ts';
 export { discardHeld } from './guard/discard-held.ts';
-export type { GuardVerdict } from './guard/guard.ts';
+export { type GuardVerdict, REMOVAL_WINDOW_MS } from './guard/guard.ts';
 export type { HoldInput, HoldSummary } from './guard/held-list.ts';
 export type { Distrust } from './guard/read-trust.ts';
 export { type ReleaseInput, releaseHeld } from './guard/release-held.ts';

@@ -321,7 +321,7 @@ test('a deleted rule takes its people along once somebody confirmed it', async (
 
 test('a deleted rule is settled by whoever comes next, whatever ended before', async () => {
   const { store, supervisor, directory, environmentId, rule, first, usernames } = await makeServer(
-    { MAX_REMOVALS_PERCENT: 100 },
+    {},
     { managed: true },
   );
   directory.put('ann');
@@ -344,7 +344,7 @@ test('a deleted rule is settled by whoever comes next, whatever ended before', a
 
 test('the deletion of a rule that the guard holds is not asked about at every start', async () => {
   const { store, supervisor, directory, environmentId, rule, first, usernames } = await makeServer(
-    {},
+    { MAX_REMOVALS: 1, MAX_REMOVALS_PERCENT: 100 },
     { managed: true },
   );
   directory.put('ann');
@@ -359,4 +359,7 @@ test('the deletion of a rule that the guard holds is not asked about at every st
   expect(await usernames()).toEqual(['ann', 'bob']);
   const runs = await store.runs.list(environmentId, { ruleId: rule.id, limit: 10 });
   expect(runs.items.filter((run) => run.status === 'held')).toHaveLength(1);
+  expect(runs.items[0]?.errorMessage).toContain(
+    'raise MAX_REMOVALS and make a revision before the rule is deleted',
+  );
 });

@@ -169,7 +169,6 @@ describe('a rule', () => {
       ldapType: AD,
       configuration: {
         USERS_BASE_DN: corp.directory.baseDn,
-        MAX_REMOVALS_PERCENT: 100,
         POLL_INTERVAL_SECONDS: 3600,
       },
       actions: { REMOVE_ACTION: 'Delete' },

@@ -13,7 +13,7 @@ import { guardRemovals } from './guard.ts';
 
 export interface DeprovisionInput
   extends Pick<RunInput, 'target' | 'state' | 'rule' | 'signal' | 'clock' | 'log' | 'onProgress' | 'runId'> {
-  /** A person saw how many objects this removes and confirmed it; without that the rule's limits hold. */
+  /** A person saw how many objects this removes and confirmed it; without that the rule's MAX_REMOVALS holds. */
   readonly confirmed: boolean;
   readonly actor: string;
 }
@@ -25,7 +25,8 @@ export function deletionReason(actor: string): string {
 
 /**
  * Runs the remove action over everything a deleted rule owns at its target. The source is not asked: the rule is gone, not
- * its people. Over the rule's limits and not confirmed, nothing is removed and the run ends `held`; call again, confirmed.
+ * its people. Over the rule's MAX_REMOVALS and not confirmed, nothing is removed and the run ends `held`; call again,
+ * confirmed. The percentage does not count: all that a rule owns is always more than a part of it.
  * There is no grace period, because no run of the rule will come to end it.
  */
 export async function deprovisionRule(input: DeprovisionInput): Promise<RunSummary> {
@@ -38,7 +39,13 @@ export async function deprovisionRule(input: DeprovisionInput): Promise<RunSumma
     report: input.onProgress,
   });
   const linked = await state.countLinked(rule.objectType);
-  const guard = guardRemovals({ limits: rule, linked, wanted: linked, waiting: 0 });
+  const guard = guardRemovals({
+    limits: { maxRemovals: rule.maxRemovals, maxRemovalsPercent: 100 },
+    linked,
+    wanted: linked,
+    waiting: 0,
+    removed: 0,
+  });
   const base = {
     source: undefined,
     deletionsSeen: undefined,
@@ -50,7 +57,7 @@ export async function deprovisionRule(input: DeprovisionInput): Promise<RunSumma
   if (!guard.passes && !input.confirmed) {
     const progress = ledger.ended('held', {
       code: 'REMOVALS_HELD',
-      message: `${guard.reason}; confirm the deletion`,
+      message: `${guard.reason}. Nothing was removed. The deletion of a rule removes as many as its MAX_REMOVALS allows; for more, raise MAX_REMOVALS and make a revision before the rule is deleted`,
     });
     await state.transaction((tx) => tx.saveRun(progress));
     return { ...base, progress };

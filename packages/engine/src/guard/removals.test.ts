@@ -6,7 +6,7 @@ import { ALL_ACTIONS, makeRule, makeWorld, person } from '../port/fake/fake-worl
 import type { RunProgress } from '../port/sync-state.ts';
 import { deprovisionRule } from './deprovision-rule.ts';
 import { discardHeld } from './discard-held.ts';
-import { guardRemovals } from './guard.ts';
+import { guardRemovals, REMOVAL_WINDOW_MS } from './guard.ts';
 import { releaseHeld } from './release-held.ts';
 import { SeenLinks } from './seen-links.ts';
 
@@ -36,13 +36,18 @@ async function ten(rule = DELETE) {
 describe('the guard', () => {
   test('lets one object go in a small directory and holds to both limits', () => {
     const limits = { maxRemovals: 500, maxRemovalsPercent: 20 };
-    expect(guardRemovals({ limits, linked: 3, wanted: 1, waiting: 0 }).passes).toBe(true);
-    expect(guardRemovals({ limits, linked: 3, wanted: 2, waiting: 0 }).passes).toBe(false);
-    expect(guardRemovals({ limits, linked: 10_000, wanted: 501, waiting: 0 }).passes).toBe(false);
-    expect(guardRemovals({ limits, linked: 100, wanted: 10, waiting: 11 }).passes).toBe(false);
+    expect(guardRemovals({ limits, linked: 3, wanted: 1, waiting: 0, removed: 0 }).passes).toBe(true);
+    expect(guardRemovals({ limits, linked: 3, wanted: 2, waiting: 0, removed: 0 }).passes).toBe(false);
+    expect(guardRemovals({ limits, linked: 10_000, wanted: 501, waiting: 0, removed: 0 }).passes).toBe(false);
+    expect(guardRemovals({ limits, linked: 100, wanted: 10, waiting: 11, removed: 0 }).passes).toBe(false);
+    expect(guardRemovals({ limits, linked: 100, wanted: 1, waiting: 0, removed: 19 }).passes).toBe(true);
+    expect(guardRemovals({ limits, linked: 100, wanted: 1, waiting: 0, removed: 20 }).passes).toBe(false);
+    expect(guardRemovals({ limits, linked: 100, wanted: 9, waiting: 2, removed: 10 }).reason).toBe(
+      '9 removals, with 10 made within the last hour and 2 already waiting, are more than the rule allows: at most 20 % of 100 linked objects, which is 20',
+    );
     const none = { maxRemovals: 0, maxRemovalsPercent: 100 };
-    expect(guardRemovals({ limits: none, linked: 10, wanted: 1, waiting: 0 }).passes).toBe(false);
-    expect(guardRemovals({ limits: none, linked: 10, wanted: 0, waiting: 9 }).passes).toBe(true);
+    expect(guardRemovals({ limits: none, linked: 10, wanted: 1, waiting: 0, removed: 0 }).passes).toBe(false);
+    expect(guardRemovals({ limits: none, linked: 10, wanted: 0, waiting: 9, removed: 0 }).passes).toBe(true);
   });
 
   test('removes up to the limit and stops before the first removal over it', async () => {
@@ -114,6 +119,7 @@ describe('the guard', () => {
     for (let at = 0; at < 10; at += 1) {
       lose(1, at);
       expect((await world.run('delta')).progress.counts.disabled).toBe(1);
+      world.clock.advance(REMOVAL_WINDOW_MS);
     }
     expect((await world.run('full')).progress).toMatchObject({ status: 'completed', read: 0 });
     expect((await world.store.state().lastFullRead('user'))?.objects).toBe(0);
@@ -156,6 +162,112 @@ describe('the guard', () => {
       errorCode: 'SOURCE_UNAVAILABLE',
     });
     expect(world.store.users).toHaveLength(10);
+  });
+});
+
+const HOUR_LIMITS = { ...DELETE, maxRemovals: 500, maxRemovalsPercent: 50 };
+
+describe('the guard over the last hour', () => {
+  test.each([
+    ['the number', { ...DELETE, maxRemovals: 5 }],
+    ['the percentage, of those linked now and those removed', HOUR_LIMITS],
+  ])('adds slices up against %s and holds the one that crosses it', async (_name, rule) => {
+    const { world, lose } = await ten(rule);
+    for (const [from, type] of [
+      [0, 'delta'],
+      [2, 'full'],
+    ] as const) {
+      lose(2, from);
+      expect((await world.run(type)).progress).toMatchObject({ status: 'completed', counts: { deleted: 2 } });
+      world.clock.advance(1000);
+    }
+    lose(2, 4);
+    const { progress } = await world.run('delta');
+    expect(progress).toMatchObject({ status: 'held', errorCode: 'REMOVALS_HELD', counts: { held: 2 } });
+    expect(progress.errorMessage).toContain('2 removals, with 4 made within the last hour, are more');
+    expect(world.store.users).toHaveLength(6);
+    // A full run in the same hour makes the list anew and does not forget it.
+    expect((await world.run('full')).progress).toMatchObject({ status: 'held', counts: { held: 2 } });
+    world.clock.advance(REMOVAL_WINDOW_MS);
+    expect((await world.run('full')).progress.counts.deleted).toBe(2);
+  });
+
+  test('lets as many go again when those before are an hour old, and not sooner', async () => {
+    const { world, lose } = await ten();
+    lose(3);
+    expect((await world.run('delta')).progress.counts.deleted).toBe(3);
+    world.clock.advance(REMOVAL_WINDOW_MS);
+    lose(1, 3);
+    expect((await world.run('delta')).progress.counts.held).toBe(1);
+    world.directory.put(person('p3'));
+    await world.run('delta');
+    world.clock.advance(1);
+    lose(3, 4);
+    expect((await world.run('delta')).progress).toMatchObject({
+      status: 'completed',
+      counts: { deleted: 3 },
+    });
+  });
+
+  test('does not count what a person released, nor deletions at the end of a grace period', async () => {
+    const { world, decision, lose } = await ten();
+    lose(4);
+    await releaseHeld(decision((await world.run('delta')).progress));
+    expect(world.store.users).toHaveLength(6);
+    lose(3, 4);
+    expect((await world.run('delta')).progress).toMatchObject({
+      status: 'completed',
+      counts: { deleted: 3 },
+    });
+
+    const grace = await ten({ ...DELETE, removalGraceDays: 7 });
+    grace.lose(3);
+    expect((await grace.world.run('delta')).progress.counts.disabled).toBe(3);
+    grace.lose(1, 3);
+    expect((await grace.world.run('delta')).progress.counts.held).toBe(1);
+    grace.world.directory.put(person('p3'));
+    grace.world.clock.advance(8 * 86_400_000);
+    expect((await grace.world.run('delta')).progress.counts.deleted).toBe(3);
+    grace.lose(3, 4);
+    expect((await grace.world.run('delta')).progress.counts).toMatchObject({ disabled: 3, held: 0 });
+  });
+
+  test.each(['Delete', 'Disable'] as const)(
+    'counts each removal once when the run is killed at any moment (%s)',
+    async (removeAction) => {
+      for (const inTransaction of [true, false])
+        for (let moment = 1, died = true; died; moment += 1) {
+          const { world, lose } = await ten({ ...DELETE, actions: { ...ALL_ACTIONS, removeAction } });
+          const target = { target: world.store.target(inTransaction) };
+          lose(3);
+          let left = moment;
+          died = false;
+          world.store.point = async () => {
+            left -= 1;
+            if (left > 0) return;
+            died = true;
+            throw new Error('killed');
+          };
+          await world.run('delta', target).catch((error: unknown) => expect(error).toBeInstanceOf(Error));
+          world.store.point = async () => undefined;
+          expect((await world.run('delta', target)).progress.status).toBe('completed');
+          expect(await world.store.state().removedSince('user', 0)).toBe(3);
+          lose(1, 3);
+          expect((await world.run('delta', target)).progress.counts.held).toBe(1);
+        }
+    },
+  );
+
+  test('does not count what the target refused: it is asked for again', async () => {
+    const { world, lose } = await ten();
+    const target = { target: world.store.target(false) };
+    world.store.answersLost = () => 'before';
+    lose(3);
+    expect((await world.run('full', target)).progress.counts.failed).toBe(3);
+    expect(await world.store.state().removedSince('user', 0)).toBe(0);
+    world.store.answersLost = () => undefined;
+    expect((await world.run('full', target)).progress.counts.deleted).toBe(3);
+    expect(await world.store.state().removedSince('user', 0)).toBe(3);
   });
 });
 
@@ -273,6 +385,23 @@ describe('the deletion of a rule', () => {
     expect(done.progress.counts.deleted).toBe(10);
     expect(world.store.users.map((user) => user.attributes.username)).toEqual([['local']]);
     expect(world.store.links).toHaveLength(0);
+  });
+
+  test('is held to MAX_REMOVALS alone, since everybody is more than any percentage, and says what to do', async () => {
+    const { world, decision } = await ten({ ...DELETE, maxRemovals: 9, maxRemovalsPercent: 20 });
+    const input = { ...decision({ ...(await world.run()).progress }), confirmed: false };
+    const held = await deprovisionRule(input);
+    expect(held.progress.status).toBe('held');
+    expect(held.progress.errorMessage).toContain(
+      '10 removals are more than the rule allows: at most 9 removals',
+    );
+    expect(held.progress.errorMessage).toContain('raise MAX_REMOVALS and make a revision before');
+    expect(world.store.users).toHaveLength(10);
+    const rule = { ...world.rule, maxRemovals: 10 };
+    expect((await deprovisionRule({ ...input, rule })).progress).toMatchObject({
+      status: 'completed',
+      counts: { deleted: 10 },
+    });
   });
 });
 

@@ -23,6 +23,7 @@ export function readableState(state: SyncState): ReadableState {
     position: () => state.position(),
     lastFullRead: (objectType) => state.lastFullRead(objectType),
     held: (objectType) => state.held(objectType),
+    removedSince: (objectType, since) => state.removedSince(objectType, since),
     appliedDigest: () => state.appliedDigest(),
   };
 }
@@ -52,5 +53,6 @@ export const emptyState: ReadableState = {
   position: async () => undefined,
   lastFullRead: async () => undefined,
   held: async () => undefined,
+  removedSince: async () => 0,
   appliedDigest: async () => undefined,
 };

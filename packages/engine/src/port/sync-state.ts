@@ -115,6 +115,8 @@ export interface SyncState {
   lastFullRead(objectType: ObjectType): Promise<LastFullRead | undefined>;
   /** The list that waits for a person, if there is one. */
   held(objectType: ObjectType): Promise<HeldList | undefined>;
+  /** Sum of the removals recorded at or after `since` (epoch ms); 0 if there were none. */
+  removedSince(objectType: ObjectType, since: number): Promise<number>;
   /** Mapping-and-scope digest of the last completed full run; another one forces a full run. */
   appliedDigest(): Promise<string | undefined>;
   /** All or nothing. `work` must not wait for anything but this transaction: others queue behind it. */
@@ -133,4 +135,9 @@ export interface StateTransaction {
   /** Replaces what was held before for this rule and object type: one list waits at a time. */
   saveHeld(runId: string, objectType: ObjectType, removals: readonly HeldRemoval[]): Promise<void>;
   clearHeld(objectType: ObjectType): Promise<void>;
+  /**
+   * Adds `count` to the removals made without a person at `at` (epoch ms), in the transaction that records the removals
+   * themselves. What is older than the guard looks back may be forgotten.
+   */
+  recordRemovals(objectType: ObjectType, at: number, count: number): Promise<void>;
 }

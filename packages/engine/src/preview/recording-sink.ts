@@ -36,6 +36,7 @@ export function makeRecordingSink(
         record(objects);
         return [];
       },
+      remove: async (objects) => record(objects),
       hold: async (held) => record(held.map(({ object }) => object)),
     },
     plans: () => plans,

@@ -18,5 +18,7 @@ export interface PlanSink {
     mayDefer: (count: number) => boolean,
     made: (linkNumber: number) => void,
   ): Promise<readonly string[]>;
+  /** Removals that the guard let through without a person: carried out, and counted by the guard of the runs to come. */
+  remove(objects: readonly PlannedObject[]): Promise<void>;
   hold(objects: readonly HeldObject[]): Promise<void>;
 }

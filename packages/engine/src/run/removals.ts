@@ -1,4 +1,4 @@
-import { type GuardVerdict, guardRemovals } from '../guard/guard.ts';
+import { type GuardVerdict, guardRemovals, REMOVAL_WINDOW_MS } from '../guard/guard.ts';
 import { isWaiting } from '../guard/held-list.ts';
 import { isRemovalCandidate } from '../guard/removal-candidate.ts';
 import type { KeyAnswer } from '../port/source.ts';
@@ -96,15 +96,16 @@ async function linksOf(
   });
 }
 
-async function remove(execution: Execution, confirmed: readonly Confirmed[]): Promise<void> {
-  const { planner, sink, signal } = execution;
+/** `carryOut` for what the guard does not count, `remove` for what it counted. */
+async function remove(
+  execution: Execution,
+  confirmed: readonly Confirmed[],
+  carryOut: (objects: readonly PlannedObject[]) => Promise<unknown>,
+): Promise<void> {
+  const { planner, signal } = execution;
   for (const chunk of chunks(confirmed, KEYS_AT_ONCE)) {
     signal.throwIfAborted();
-    await sink.carryOut(
-      await planner.planGone(await linksOf(execution, chunk)),
-      () => false,
-      () => undefined,
-    );
+    await carryOut(await planner.planGone(await linksOf(execution, chunk)));
   }
 }
 
@@ -175,8 +176,8 @@ async function stillWaiting(
 
 /**
  * The end of a read: confirms what is missing, asks the guard, and removes or holds. `linked` is the number of linked
- * objects before the run. A list that already waits counts with the new removals and grows with them; a full run, which
- * finds everything missing anew, replaces it.
+ * objects before the run. What was removed without a person within the window counts, and so does a list that already
+ * waits, which grows with the new removals; a full run, which finds everything missing anew, replaces it.
  */
 export async function handleRemovals(
   execution: Execution,
@@ -185,7 +186,7 @@ export async function handleRemovals(
   linked: number,
   type: 'full' | 'delta',
 ): Promise<Pick<ExecutionEnd, 'guard' | 'held'>> {
-  const { state, rule, permissions, ledger, log } = execution;
+  const { state, rule, permissions, ledger, log, clock, sink } = execution;
   const confirmed = await confirm(execution, present, missing);
   const noList = type === 'full' ? ({ kind: 'none' } as const) : ({ kind: 'keep' } as const);
   if (confirmed.length === 0) return { guard: undefined, held: noList };
@@ -197,21 +198,27 @@ export async function handleRemovals(
     execution,
     (list?.removals ?? []).filter((one) => !fresh.has(one.linkNumber)),
   );
+  const removed = await state.removedSince(rule.objectType, clock.now() - REMOVAL_WINDOW_MS);
   const guard = guardRemovals({
     limits: rule,
-    linked: linked + counted.filter((one) => !one.wasInScope).length + waiting.length,
+    linked: linked + counted.filter((one) => !one.wasInScope).length + waiting.length + removed,
     wanted: counted.length,
     waiting: waiting.length,
+    removed,
   });
+  const uncounted = confirmed.filter((one) => !fresh.has(one.linkNumber));
+  await remove(execution, uncounted, (objects) =>
+    sink.carryOut(
+      objects,
+      () => false,
+      () => undefined,
+    ),
+  );
   if (guard.passes) {
-    await remove(execution, confirmed);
+    await remove(execution, counted, (objects) => sink.remove(objects));
     return { guard, held: waiting.length === 0 ? { kind: 'none' } : noList };
   }
-  log.warn({ runId: ledger.runId, wanted: counted.length, allowed: guard.allowed }, 'removals held');
-  await remove(
-    execution,
-    confirmed.filter((one) => !one.counts),
-  );
+  log.warn({ runId: ledger.runId, wanted: counted.length, removed, allowed: guard.allowed }, 'removals held');
   const removals = await hold(execution, counted, guard);
   return { guard, held: { kind: 'list', removals: [...waiting, ...removals] } };
 }

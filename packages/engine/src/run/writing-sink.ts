@@ -73,6 +73,14 @@ function isSilent(settled: readonly Settled[]): boolean {
 }
 
 /**
+ * Whether a removal is done with: no later run asks for it again, so that each counts once, as wanted or as made. A remote
+ * target's removal that was made and not recorded turns up here as one that needed no write.
+ */
+function isRemoved({ link, removeLink }: Settled): boolean {
+  return removeLink !== undefined || link?.status === 'SUCCESS' || link?.status === 'PARTIAL_SYNCED';
+}
+
+/**
  * Carries plans out: one transaction a batch for target, links, journal and counts where the target takes part in it; a
  * remote target is written first and recorded after, which a crash in between makes a comparison without difference.
  */
@@ -84,6 +92,7 @@ export function makeWritingSink(parts: WritingSinkParts): PlanSink {
     tx: StateTransaction,
     settled: readonly Settled[],
     counts: OutcomeCounts,
+    unattended: boolean,
   ): Promise<readonly number[]> => {
     const links = settled.flatMap(({ link }) => (link === undefined ? [] : [link]));
     const removed = settled.flatMap(({ removeLink }) => (removeLink === undefined ? [] : [removeLink]));
@@ -91,6 +100,8 @@ export function makeWritingSink(parts: WritingSinkParts): PlanSink {
     const numbers = links.length > 0 ? await tx.saveLinks(links) : [];
     if (removed.length > 0) await tx.removeLinks(removed);
     if (journal.length > 0) await tx.appendJournal(book.runId, journal);
+    const made = unattended ? settled.filter(isRemoved).length : 0;
+    if (made > 0) await tx.recordRemovals(objectType, now(), made);
     await tx.saveRun(book.snapshot(counts));
     return numbers;
   };
@@ -137,27 +148,43 @@ export function makeWritingSink(parts: WritingSinkParts): PlanSink {
     return results;
   };
 
+  const carryOut = async (
+    objects: readonly PlannedObject[],
+    mayDefer: (count: number) => boolean,
+    made: (linkNumber: number) => void,
+    unattended: boolean,
+  ): Promise<readonly string[]> => {
+    if (objects.length === 0) return [];
+    const work = workOf(objects, () => target.newId());
+    let results: readonly TargetWriteResult[] = [];
+    if (!target.inTransaction && work.writes.length > 0) {
+      results = await applied(work.writes, undefined);
+      results = await settleUnknown(target, objectType, work.writes, results);
+    }
+    const before =
+      work.writes.length === 0 || !target.inTransaction ? settleAll(work, results, mayDefer) : undefined;
+    const { answer, numbers } =
+      before !== undefined && isSilent(before.settled)
+        ? { answer: before, numbers: [] }
+        : await state.transaction(async (tx) => {
+            const answer = before ?? settleAll(work, await applied(work.writes, tx), mayDefer);
+            return { answer, numbers: await record(tx, answer.settled, answer.counts, unattended) };
+          });
+    for (const number of numbers) made(number);
+    book.addAll(answer.counts);
+    return answer.deferred;
+  };
+
   return {
-    carryOut: async (objects, mayDefer, made) => {
-      if (objects.length === 0) return [];
-      const work = workOf(objects, () => target.newId());
-      let results: readonly TargetWriteResult[] = [];
-      if (!target.inTransaction && work.writes.length > 0) {
-        results = await applied(work.writes, undefined);
-        results = await settleUnknown(target, objectType, work.writes, results);
-      }
-      const before =
-        work.writes.length === 0 || !target.inTransaction ? settleAll(work, results, mayDefer) : undefined;
-      const { answer, numbers } =
-        before !== undefined && isSilent(before.settled)
-          ? { answer: before, numbers: [] }
-          : await state.transaction(async (tx) => {
-              const answer = before ?? settleAll(work, await applied(work.writes, tx), mayDefer);
-              return { answer, numbers: await record(tx, answer.settled, answer.counts) };
-            });
-      for (const number of numbers) made(number);
-      book.addAll(answer.counts);
-      return answer.deferred;
+    carryOut: (objects, mayDefer, made) => carryOut(objects, mayDefer, made, false),
+
+    remove: async (objects) => {
+      await carryOut(
+        objects,
+        () => false,
+        () => undefined,
+        true,
+      );
     },
 
     hold: async (objects: readonly HeldObject[]) => {
@@ -165,7 +192,7 @@ export function makeWritingSink(parts: WritingSinkParts): PlanSink {
       const at = now();
       const counts = { ...zeroCounts(), held: objects.length };
       const settled = objects.map(({ object }) => settle(objectType, object, undefined, undefined, at));
-      await state.transaction((tx) => record(tx, settled, counts));
+      await state.transaction((tx) => record(tx, settled, counts, false));
       book.addAll(counts);
     },
   };

@@ -28,7 +28,15 @@ export async function removeEnvironment(session: Session, id: Uuid): Promise<voi
   await chunk('users', 'number');
   await session.write(async ({ db }) => {
     // Whatever came in meanwhile, and all that a foreign key cannot find.
-    for (const table of ['journal', 'links', 'users', 'held_removals', 'runs', 'full_reads'] as const)
+    for (const table of [
+      'journal',
+      'links',
+      'users',
+      'held_removals',
+      'removals',
+      'runs',
+      'full_reads',
+    ] as const)
       await db.deleteFrom(table).where('environment_no', '=', number).execute();
     await db.deleteFrom('activities').where('environment_id', '=', id).execute();
     await db.deleteFrom('leases').where('environment_id', '=', id).execute();

@@ -10,6 +10,7 @@ import { MIGRATIONS } from './migrations.ts';
 // A merged migration never changes: databases out there carry its hash. Add a new one instead; never edit this list's lines.
 const HASHES: readonly (readonly [number: number, hash: string])[] = [
   [1, '5133fce50ce031501ca64cf5d0ba47ce2b9ae39957e7cdae4663d73f6fbc77b9'],
+  [2, 'e092804f973802366cd2ac1aeecab9c582b92035ab5d58e2aabc55257d1a9ceb'],
 ];
 
 test('no merged migration has changed, and none is missing', () => {

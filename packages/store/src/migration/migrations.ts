@@ -1,4 +1,5 @@
 import { sql as initial } from './0001-initial.ts';
+import { sql as removals } from './0002-removals.ts';
 
 /** One step of the schema. Once merged it never changes: databases carry its hash. */
 export interface Migration {
@@ -9,4 +10,7 @@ export interface Migration {
 }
 
 /** Forward only, in order. As modules and not as .sql files, so that a bundle carries them. */
-export const MIGRATIONS: readonly Migration[] = [{ number: 1, name: 'initial', sql: initial }];
+export const MIGRATIONS: readonly Migration[] = [
+  { number: 1, name: 'initial', sql: initial },
+  { number: 2, name: 'removals', sql: removals },
+];

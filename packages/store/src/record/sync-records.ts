@@ -99,6 +99,7 @@ export interface SyncState {
   position(): Promise<Position | undefined>;
   lastFullRead(objectType: ObjectType): Promise<LastFullRead | undefined>;
   held(objectType: ObjectType): Promise<HeldList | undefined>;
+  removedSince(objectType: ObjectType, since: number): Promise<number>;
   appliedDigest(): Promise<string | undefined>;
   transaction<T>(work: (tx: StateTransaction) => Promise<T>): Promise<T>;
 }
@@ -112,6 +113,7 @@ export interface StateTransaction {
   saveLastFullRead(objectType: ObjectType, read: LastFullRead, digest: string): Promise<void>;
   saveHeld(runId: string, objectType: ObjectType, removals: readonly HeldRemoval[]): Promise<void>;
   clearHeld(objectType: ObjectType): Promise<void>;
+  recordRemovals(objectType: ObjectType, at: number, count: number): Promise<void>;
 }
 
 /** A run as lists show it. */

@@ -20,6 +20,7 @@ export interface Tables {
   runs: RunsTable;
   journal: JournalTable;
   held_removals: HeldRemovalsTable;
+  removals: RemovalsTable;
   leases: LeasesTable;
   applications: ApplicationsTable;
   activities: ActivitiesTable;
@@ -276,6 +277,14 @@ interface HeldRemovalsTable {
   label: string;
   how: string;
   detail: string;
+}
+
+interface RemovalsTable {
+  environment_no: number;
+  rule_no: number;
+  object_type: number;
+  at: number;
+  count: number;
 }
 
 interface LeasesTable {

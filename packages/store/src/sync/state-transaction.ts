@@ -4,6 +4,7 @@ import type { Connection } from '../sqlite/connection.ts';
 import { appendJournal } from './append-journal.ts';
 import { clearHeld, saveHeld } from './held-removals.ts';
 import { connectionOf } from './open-transactions.ts';
+import { recordRemovals } from './removals.ts';
 import type { RulePlace } from './rule-place.ts';
 import { saveLastFullRead, savePosition } from './rule-sync.ts';
 import { removeLinks, saveLinks } from './save-links.ts';
@@ -33,6 +34,8 @@ export function makeStateTransaction(place: RulePlace, revisionId: Uuid | undefi
     saveHeld: async (runId, objectType, removals) =>
       saveHeld(connectionOf(transaction), place, runId, objectType, removals),
     clearHeld: async (objectType) => clearHeld(connectionOf(transaction), place, objectType),
+    recordRemovals: async (objectType, at, count) =>
+      recordRemovals(connectionOf(transaction), place, objectType, at, count),
   };
   return transaction;
 }

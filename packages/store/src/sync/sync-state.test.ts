@@ -1,6 +1,7 @@
 import { newUuid } from '@sallyport/model';
 import { expect, test } from 'vitest';
 import type { SyncState } from '../record/sync-records.ts';
+import { openReader } from '../sqlite/open-connection.ts';
 import { journalEntry, linkWrite, runProgress } from '../testing/sync-values.ts';
 import { temporaryStore } from '../testing/temporary-store.ts';
 
@@ -18,8 +19,9 @@ test('a rule that never ran reads as empty', async () => {
     await state.position(),
     await state.lastFullRead('user'),
     await state.held('user'),
+    await state.removedSince('user', 0),
     await state.appliedDigest(),
-  ]).toEqual([new Map(), new Map(), [], [], [], 0, [], undefined, undefined, undefined, undefined]);
+  ]).toEqual([new Map(), new Map(), [], [], [], 0, [], undefined, undefined, undefined, 0, undefined]);
 });
 
 test('everything that is saved is read back, each kind of object and each rule apart', async () => {
@@ -194,6 +196,46 @@ test('the journal is listed by rule, run, target, outcome and time, newest first
     [run2, two, 'delta', 'completed'],
     [run1, one, 'full', 'running'],
   ]);
+});
+
+test('removals add up by rule, kind of object and time, only with the rest of their transaction, and old ones are dropped', async () => {
+  await using temporary = await temporaryStore();
+  const { store, environmentId, path } = temporary;
+  const rules = [newUuid(), newUuid()] as const;
+  const [state, other] = [
+    store.syncState(environmentId, rules[0], undefined),
+    store.syncState(environmentId, rules[1], undefined),
+  ];
+  const day = 86_400_000;
+  await state.transaction(async (tx) => {
+    await tx.recordRemovals('user', day, 3);
+    await tx.recordRemovals('user', day, 4);
+    await tx.recordRemovals('user', day + 10, 5);
+    await tx.recordRemovals('group', day, 100);
+  });
+  await other.transaction((tx) => tx.recordRemovals('user', day, 1000));
+  await expect(
+    state.transaction(async (tx) => {
+      await tx.recordRemovals('user', day, 50);
+      throw new Error('killed');
+    }),
+  ).rejects.toThrow('killed');
+  expect(
+    await Promise.all([day, day + 1, day + 10, day + 11].map((at) => state.removedSince('user', at))),
+  ).toEqual([12, 5, 5, 0]);
+  expect([await state.removedSince('group', 0), await other.removedSince('user', 0)]).toEqual([100, 1000]);
+  await state.transaction((tx) => tx.recordRemovals('user', 2 * day + 5, 1));
+  expect(await state.removedSince('user', 0)).toBe(6);
+  expect([await state.removedSince('group', 0), await other.removedSince('user', 0)]).toEqual([100, 1000]);
+  const reader = openReader(path);
+  const rows = () => reader.row('SELECT count(*) FROM removals', [])?.[0];
+  await store.ruleSyncs.remove(environmentId, rules[0]);
+  expect([await state.removedSince('user', 0), await other.removedSince('user', 0), Number(rows())]).toEqual([
+    0, 1000, 1,
+  ]);
+  await store.environments.remove(environmentId);
+  expect(Number(rows())).toBe(0);
+  reader.close();
 });
 
 test('a rule that is forgotten leaves nothing behind and another rule alone', async () => {

@@ -12,6 +12,7 @@ import {
   linksByTarget,
   scanLinks,
 } from './read-links.ts';
+import { removedSince } from './removals.ts';
 import { ensureRulePlace, type RulePlace, readRulePlace } from './rule-place.ts';
 import { readAppliedDigest, readLastFullRead, readPosition } from './rule-sync.ts';
 import { makeStateTransaction } from './state-transaction.ts';
@@ -39,6 +40,7 @@ export function makeSyncState(
     linkNumbers: (objectType, afterNumber, limit) =>
       read([], (place) => linkNumbers(reader, place, objectType, afterNumber, limit)),
     held: (objectType) => read(undefined, (place) => readHeld(reader, place, objectType)),
+    removedSince: (objectType, since) => read(0, (place) => removedSince(reader, place, objectType, since)),
     countLinked: (objectType) => read(0, (place) => countLinked(reader, place, objectType)),
     dueDeletions: (objectType, now, limit) =>
       read([], (place) => dueDeletions(reader, place, objectType, now, limit)),

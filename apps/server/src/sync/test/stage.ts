@@ -115,6 +115,7 @@ export function makeStage(
       saveLastFullRead: async () => undefined,
       saveHeld: async () => undefined,
       clearHeld: async () => undefined,
+      recordRemovals: async () => undefined,
     });
   };
   const state: SyncState = { ...emptyState, transaction };

@@ -21,6 +21,7 @@ interface Data {
   lastFullRead: LastFullRead | undefined;
   digest: string | undefined;
   held: HeldList | undefined;
+  readonly removals: { readonly at: number; readonly count: number }[];
   nextLink: number;
   nextVersion: number;
 }
@@ -68,6 +69,7 @@ export class FakeStore {
     lastFullRead: undefined,
     digest: undefined,
     held: undefined,
+    removals: [],
     nextLink: 1,
     nextVersion: 1,
   };
@@ -202,6 +204,10 @@ export class FakeStore {
       position: () => read('position', (data) => data.position),
       lastFullRead: () => read('lastFullRead', (data) => data.lastFullRead),
       held: () => read('held', (data) => data.held),
+      removedSince: (_type, since) =>
+        read('removedSince', (data) =>
+          data.removals.filter(({ at }) => at >= since).reduce((sum, { count }) => sum + count, 0),
+        ),
       appliedDigest: () => read('appliedDigest', (data) => data.digest),
       transaction: (work) => {
         const done = this.#queue.then(() => this.#transact(work));
@@ -218,6 +224,7 @@ export class FakeStore {
       links: new Map(this.#data.links),
       users: new Map(this.#data.users),
       journal: [...this.#data.journal],
+      removals: [...this.#data.removals],
       runs: new Map(this.#data.runs),
     };
     const tx = this.#transaction(draft);
@@ -265,6 +272,10 @@ export class FakeStore {
       clearHeld: () =>
         write('clearHeld', () => {
           draft.held = undefined;
+        }),
+      recordRemovals: (_type, at, count) =>
+        write('recordRemovals', () => {
+          draft.removals.push({ at, count });
         }),
     };
   }
