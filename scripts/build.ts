@@ -1,8 +1,8 @@
 // Bundles the programs into dist/, one file each, for Node 24, and the console beside them: what is installed and what the
 // scenarios run.
-import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
+import { buildConsole } from './build-console.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -39,13 +39,5 @@ await Promise.all(
   ),
 );
 
-const vite = spawnSync(
-  process.execPath,
-  [`${root}/node_modules/vite/bin/vite.js`, 'build', '--logLevel', 'warn'],
-  {
-    cwd: `${root}/apps/console`,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  },
-);
-if (vite.status !== 0) process.exit(vite.status ?? 1);
+await buildConsole();
 console.log(`built ${programs.map(({ file }) => file).join(', ')} and the console into dist/`);

@@ -1,7 +1,7 @@
 // `npm run demo`: the whole job on this machine. A directory, a server on SQLite in a throw-away folder and a gateway are
 // started; connection, mappings and rule are made through the public API; the first sync, a preview and an explanation are
 // shown; then the directory goes on changing and each change is watched until it has arrived. Ctrl-C ends all of it.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -13,6 +13,7 @@ import {
   makeGateway,
   makeRevision,
   type Program,
+  ROOT,
   type RunningServer,
   startGateway,
   startServer,
@@ -28,6 +29,7 @@ import { makePaint } from '../apps/cli/src/terminal/paint.ts';
 import { count } from '../apps/cli/src/terminal/progress-line.ts';
 import { factLines, tableLines } from '../apps/cli/src/terminal/table.ts';
 import { durationText } from '../apps/cli/src/terminal/time-text.ts';
+import { buildConsole } from './build-console.ts';
 import { type DemoDirectory, startDemoDirectory } from './demo/demo-directory.ts';
 import { DEMO_HELP, type DemoOptions, parseDemoOptions } from './demo/demo-options.ts';
 import { type DemoRule, makeDemoRule, RULE_NAME } from './demo/demo-rule.ts';
@@ -140,9 +142,12 @@ async function startHouse(
 ): Promise<{ readonly directory: DemoDirectory; readonly server: RunningServer }> {
   say(paint('bold', 'Sallyport demo'), '');
   const port = options.port ?? (await preferredPort());
+  // Nobody has built anything in a fresh clone, and whoever only wants the first sync opens no console.
+  const consoleBuilt =
+    options.once || existsSync(join(ROOT, 'dist/console/index.html')) ? Promise.resolve() : buildConsole();
   const [directory, server] = await Promise.allSettled([
     startDemoDirectory(options, folder),
-    startServer({ folder: join(folder, 'server'), from: 'source', port }),
+    consoleBuilt.then(() => startServer({ folder: join(folder, 'server'), from: 'source', port })),
   ]);
   if (directory.status === 'fulfilled') life.onEnd('the directory', () => directory.value.server.stop());
   if (server.status === 'fulfilled') endWithUs('the server', server.value.program);
