@@ -24,6 +24,8 @@ export default defineConfig({
       {
         test: {
           name: 'scenarios',
+          // Real servers killed on a shared machine: where nobody watches, one more try tells a fault from a hiccup.
+          retry: process.env.CI === 'true' ? 1 : 0,
           include: ['scenarios/**/*.scenario.ts'],
           testTimeout: 180_000,
           hookTimeout: 240_000,
