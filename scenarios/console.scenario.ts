@@ -291,7 +291,9 @@ describe('the console', () => {
     await page.getByRole('link', { name: 'Provisioning rules' }).first().focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Provisioning rules' }).waitFor();
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+    await page.waitForFunction(() => document.activeElement?.id === 'main');
+    // The list comes after the heading; before it there is nothing to go to.
+    await page.getByRole('main').getByRole('link').first().waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.getByRole('region', { name: 'Runs' }).waitFor();
