@@ -2,16 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 // The suffix says what a test needs: `.test.ts` nothing but npm, `.directory.ts` real LDAP servers,
 // `.scenario.ts` the built programs and real servers.
-/** Real servers, killed and restarted on a shared machine: where nobody watches, one more try tells a fault from a hiccup. */
-const retry = process.env.CI === 'true' ? 1 : 0;
-
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: 'unit',
-          retry,
           include: ['{apps,packages,scripts,bench}/**/*.test.{ts,tsx}'],
           testTimeout: 20_000,
         },
@@ -19,7 +15,6 @@ export default defineConfig({
       {
         test: {
           name: 'directories',
-          retry,
           include: ['packages/**/*.directory.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
@@ -29,7 +24,6 @@ export default defineConfig({
       {
         test: {
           name: 'scenarios',
-          retry,
           include: ['scenarios/**/*.scenario.ts'],
           testTimeout: 180_000,
           hookTimeout: 240_000,

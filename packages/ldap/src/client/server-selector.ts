@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { SecureContext } from 'node:tls';
 import { LdapError, makeClientError } from '../result/ldap-error.ts';
 import type { BindAccount, ClientSettings } from './client-options.ts';
@@ -59,6 +60,7 @@ export class ServerSelector {
     const refused = this.#bindFailure;
     if (account !== undefined && refused !== undefined && performance.now() < refused.untilMs)
       throw refused.error;
+    await this.#waitOutShortPause(signal);
     const errors: LdapError[] = [];
     const count = this.#states.length;
     for (let step = 0; step < count; step += 1) {
@@ -78,6 +80,24 @@ export class ServerSelector {
       }
     }
     throw allFailed(errors);
+  }
+
+  /**
+   * The first pause is shorter than anybody's patience: right after a restart a caller is better served by waiting for it
+   * than by the failure of an attempt that is a moment old. Only if no server may be tried now.
+   */
+  async #waitOutShortPause(signal: AbortSignal | undefined): Promise<void> {
+    const now = performance.now();
+    const nextMs = Math.min(
+      ...this.#states.map((state) => (state.error === undefined ? now : Math.max(now, state.retryAtMs))),
+    );
+    const waitMs = nextMs - now;
+    if (waitMs <= 0 || waitMs > FIRST_PAUSE_MS) return;
+    try {
+      await delay(waitMs, undefined, signal === undefined ? {} : { signal });
+    } catch (error) {
+      throw makeClientError('LDAP_ABORTED', 'waiting to connect was aborted', { cause: error });
+    }
   }
 
   /** Tries the servers before the current one; undefined if none of them answers. */
