@@ -35,6 +35,7 @@ import { getMapping } from './mapping/get-mapping.ts';
 import { listMappings } from './mapping/list-mappings.ts';
 import { removeMapping } from './mapping/remove-mapping.ts';
 import { updateMapping } from './mapping/update-mapping.ts';
+import { makePasswordStore } from './password/password-store.ts';
 import { createPlan } from './plan/create-plan.ts';
 import { getPlan } from './plan/get-plan.ts';
 import { listPlans } from './plan/list-plans.ts';
@@ -140,6 +141,7 @@ export function composeStore(s: Session, close: () => Promise<void>): Store {
           ? s.write(({ connection }) => writeUsers(connection, s.numbers, environmentId, writes))
           : writeUsers(connectionOf(transaction), s.numbers, environmentId, writes),
     },
+    passwords: makePasswordStore(s),
     gateways: {
       create: (gateway) => createGateway(s, gateway),
       get: (environmentId, id) => getGateway(s.db, environmentId, id),

@@ -11,6 +11,7 @@ import type {
   UserState,
   Uuid,
 } from '@sallyport/model';
+import type { NewPassword, PasswordStore } from './password/user-password.ts';
 import type {
   Activity,
   Environment,
@@ -89,6 +90,8 @@ export interface NewUser {
   readonly enabled?: boolean | undefined;
   readonly profile: UserProfile;
   readonly state?: UserState | undefined;
+  /** Written with the user, or not at all. */
+  readonly password?: NewPassword | undefined;
 }
 
 export interface UserListRequest extends PageRequest {
@@ -107,6 +110,7 @@ export interface BulkUser {
   readonly enabled: boolean;
   readonly populationId: string;
   readonly profile: UserProfile;
+  readonly passwordGateway: UserState['passwordGateway'];
 }
 
 export type BulkUserWrite =
@@ -117,6 +121,8 @@ export type BulkUserWrite =
       readonly enabled: boolean;
       /** Validated by the store: a faulty one is refused by itself. */
       readonly profile: JsonObject;
+      readonly password?: NewPassword | undefined;
+      readonly passwordGateway?: UserState['passwordGateway'];
     }
   | {
       readonly kind: 'update';
@@ -124,6 +130,8 @@ export type BulkUserWrite =
       readonly enabled: boolean | undefined;
       /** By attribute path; applied to the profile as it is inside the transaction. */
       readonly changes: readonly AttributeChange[];
+      /** Absent: stays. `null`: the directory no longer checks this user's password. */
+      readonly passwordGateway?: UserState['passwordGateway'] | null;
       /** The version that the changes were made from: an answer says if the user has another one by now. */
       readonly version?: number;
     }
@@ -216,6 +224,7 @@ export interface Store {
       transaction: object | undefined,
     ): Promise<readonly BulkWriteResult[]>;
   };
+  readonly passwords: PasswordStore;
   readonly gateways: {
     create(gateway: NewGateway): Promise<Gateway>;
     get(environmentId: Uuid, id: Uuid): Promise<Gateway | undefined>;

@@ -6,6 +6,7 @@ export interface Tables {
   populations: PopulationsTable;
   users: UsersTable;
   user_tombstones: UserTombstonesTable;
+  user_passwords: UserPasswordsTable;
   gateways: GatewaysTable;
   gateway_credentials: GatewayCredentialsTable;
   gateway_instances: GatewayInstancesTable;
@@ -80,6 +81,15 @@ interface UserTombstonesTable {
   user_id: string;
   username: string;
   deleted_at: number;
+}
+
+interface UserPasswordsTable {
+  user_no: number;
+  hash: string;
+  must_change: number;
+  changed_at: number;
+  failures: Generated<number>;
+  locked_until: number | null;
 }
 
 interface GatewaysTable {

@@ -1,4 +1,6 @@
 import { foldCase, isUserProfile, userFaults } from '@sallyport/model';
+import { writePassword } from '../password/password-row.ts';
+import type { NewPassword } from '../password/user-password.ts';
 import { readText } from '../schema/decode.ts';
 import type { Cell } from '../sqlite/connection.ts';
 import type { BulkWriteResult } from '../store.ts';
@@ -11,6 +13,7 @@ interface PlannedCreate {
   readonly sequence: number;
   readonly id: string;
   readonly username: string;
+  readonly password: NewPassword | undefined;
   readonly cells: readonly Cell[];
 }
 
@@ -33,24 +36,28 @@ export function bulkCreateUsers(batch: UserBatch, creates: readonly PlacedWrite<
       results.set(index, missingPopulation(write.populationId));
       continue;
     }
-    const { id, enabled, profile } = write;
+    const { id, enabled, profile, passwordGateway } = write;
+    const state = passwordGateway === undefined ? {} : { passwordGateway };
     planned.push({
       index,
       sequence,
       id,
       username: profile.username,
-      cells: userCells({ environmentNo, id, sequence, populationNo, enabled, profile, state: {}, now }),
+      password: write.password,
+      cells: userCells({ environmentNo, id, sequence, populationNo, enabled, profile, state, now }),
     });
   }
   const inserted = insertUsers.skipping(
     connection,
     planned.map((create) => create.cells),
   );
-  for (const create of planned)
-    results.set(
-      create.index,
-      inserted === planned.length ? { ok: true, version: create.sequence } : outcomeOf(batch, create),
-    );
+  for (const create of planned) {
+    const result: BulkWriteResult =
+      inserted === planned.length ? { ok: true, version: create.sequence } : outcomeOf(batch, create);
+    results.set(create.index, result);
+    if (result.ok && create.password !== undefined)
+      writePassword(connection, environmentNo, create.id, create.password, now);
+  }
 }
 
 function populationOf(

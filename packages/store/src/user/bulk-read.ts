@@ -37,5 +37,6 @@ export function bulkUser(session: Session, row: UserRow): BulkUser {
     enabled: row.enabled,
     populationId: session.numbers.populationId(session.reader, row.populationNo),
     profile: row.profile,
+    passwordGateway: row.state.passwordGateway,
   };
 }

@@ -4,6 +4,7 @@ import type { Cell } from '../sqlite/connection.ts';
 import { readUsersBy, selectUsersBy } from './read-users.ts';
 import { missingUser, refusedByFaults, takenUsername } from './refused-write.ts';
 import { type Rename, type ResolvedRenames, resolveRenames } from './resolve-renames.ts';
+import { mergeState } from './set-user-state.ts';
 import { changedColumns, updateUserRow } from './update-user-row.ts';
 import type { UserRow } from './user-row.ts';
 import type { PlacedWrite, UserBatch } from './write-users.ts';
@@ -55,6 +56,9 @@ function planUpdate(
   const columns = changedColumns(row, {
     profile: candidate,
     ...(write.enabled === undefined ? {} : { enabled: write.enabled }),
+    ...(write.passwordGateway === undefined
+      ? {}
+      : { state: mergeState(row.state, { passwordGateway: write.passwordGateway ?? undefined }) }),
   });
   const key = columns.find(([column]) => column === 'username_key')?.[1];
   planned.push({

@@ -1,5 +1,6 @@
 import { newUuid, parseProfile, type User } from '@sallyport/model';
 import { notFound } from '../list/not-found.ts';
+import { writePassword } from '../password/password-row.ts';
 import type { Session } from '../session.ts';
 import type { NewUser } from '../store.ts';
 import { populationNumber } from './change-user.ts';
@@ -33,6 +34,7 @@ export async function createUser(session: Session, user: NewUser): Promise<User>
         now,
       }),
     ]);
+    if (user.password !== undefined) writePassword(connection, environmentNo, id, user.password, now);
     const created = readUserById(connection, environmentNo, id);
     if (created === undefined) throw notFound('user', id);
     return readUser(connection, numbers, user.environmentId, created);

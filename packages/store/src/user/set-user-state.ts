@@ -13,7 +13,8 @@ export async function setUserState(
   return changeUser(session, environmentId, id, (before) => ({ state: mergeState(before.state, change) }));
 }
 
-function mergeState(before: UserState, change: UserStateChange): UserState {
+/** One level deep: present parts replace, `undefined` clears. */
+export function mergeState(before: UserState, change: UserStateChange): UserState {
   const merged = { ...before, ...change };
   return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined));
 }
