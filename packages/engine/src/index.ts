@@ -11,7 +11,16 @@ export type { HoldInput, HoldSummary } from './guard/held-list.ts';
 export type { Distrust } from './guard/read-trust.ts';
 export { type ReleaseInput, releaseHeld } from './guard/release-held.ts';
 export { compileMappings } from './mapping/compile-mappings.ts';
-export type { CompiledMapping, CompiledMappings, MappingFailure } from './mapping/compiled-mappings.ts';
+export { type CompiledText, compileText, type MadeText } from './mapping/compile-text.ts';
+export type {
+  CompiledMapping,
+  CompiledMappings,
+  MappedObject,
+  MappingFailure,
+  MappingResult,
+} from './mapping/compiled-mappings.ts';
+export { type Mapper, type MappingValue, makeMapper } from './mapping/map-object.ts';
+export type { SourceValues } from './mapping/source-root.ts';
 export {
   emptyState,
   type ReadableState,
@@ -20,6 +29,7 @@ export {
   readableTarget,
 } from './port/readable.ts';
 export {
+  type GroupNeed,
   type KeyAnswer,
   type Position,
   PositionLost,
@@ -33,18 +43,25 @@ export {
 } from './port/source.ts';
 export type {
   HeldList,
+  HeldMember,
   HeldRemoval,
   JournalEntry,
   LastFullRead,
   Link,
   LinkWrite,
+  MemberLink,
+  PendingMember,
   RunProgress,
   StateTransaction,
   SyncState,
 } from './port/sync-state.ts';
 export type {
   Comparison,
+  MembershipWrite,
+  MembershipWriteResult,
   TargetAttribute,
+  TargetMember,
+  TargetMemberships,
   TargetObject,
   TargetPort,
   TargetWrite,
@@ -59,7 +76,7 @@ export {
   nextBreaker,
 } from './retry/breaker.ts';
 export { classifyFailure, type FailureClass } from './retry/classify-failure.ts';
-export { type EngineRule, mappingsInForce } from './rule/engine-rule.ts';
+export { type EngineRule, type GroupRule, mappingsInForce } from './rule/engine-rule.ts';
 export { changedParts, ruleDigest } from './rule/rule-digest.ts';
 export type { LiveProgress, RunPhase } from './run/run-ledger.ts';
 export { type RunInput, RunInterrupted, type RunSummary, runRule } from './run/run-rule.ts';

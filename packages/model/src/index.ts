@@ -15,6 +15,8 @@ export {
   DEFAULT_MAX_REMOVALS_PERCENT,
   DEFAULT_POLL_INTERVAL_SECONDS,
   type InboundSettings,
+  NESTED_GROUPS,
+  type NestedGroups,
   readInboundSettings,
 } from './rule/inbound-settings.ts';
 export {

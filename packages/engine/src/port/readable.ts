@@ -1,11 +1,13 @@
 import type { SyncState } from './sync-state.ts';
-import type { TargetPort } from './target.ts';
+import type { TargetMemberships, TargetPort } from './target.ts';
 
 /** The reading half of the sync state: all that planning, previewing and explaining ever get to see. */
 export type ReadableState = Omit<SyncState, 'transaction'>;
 
 /** The reading half of a target. */
-export type ReadableTarget = Omit<TargetPort, 'apply'>;
+export type ReadableTarget = Omit<TargetPort, 'apply' | 'memberships'> & {
+  readonly memberships: Omit<TargetMemberships, 'write'> | undefined;
+};
 
 /**
  * The state without its writing half, not only by type: the object made here has no method that writes, so whoever holds
@@ -25,11 +27,18 @@ export function readableState(state: SyncState): ReadableState {
     held: (objectType) => state.held(objectType),
     removedSince: (objectType, since) => state.removedSince(objectType, since),
     appliedDigest: () => state.appliedDigest(),
+    linksByReferences: (references) => state.linksByReferences(references),
+    pendingByReferences: (references) => state.pendingByReferences(references),
+    countPending: (groupLinks) => state.countPending(groupLinks),
+    pendingOf: (groupLink, after, limit) => state.pendingOf(groupLink, after, limit),
+    pendingWithLinks: (after, limit) => state.pendingWithLinks(after, limit),
+    heldMembers: () => state.heldMembers(),
   };
 }
 
 /** The target without its writing half, by the same means. */
 export function readableTarget(target: TargetPort): ReadableTarget {
+  const { memberships } = target;
   return {
     inTransaction: target.inTransaction,
     attribute: (objectType, name) => target.attribute(objectType, name),
@@ -38,6 +47,14 @@ export function readableTarget(target: TargetPort): ReadableTarget {
     readMany: (objectType, ids) => target.readMany(objectType, ids),
     match: (objectType, attribute, values) => target.match(objectType, attribute, values),
     newId: () => target.newId(),
+    memberships:
+      memberships === undefined
+        ? undefined
+        : {
+            members: (groupId, objectType, after, limit) =>
+              memberships.members(groupId, objectType, after, limit),
+            groupsOf: (objectType, ids) => memberships.groupsOf(objectType, ids),
+          },
   };
 }
 
@@ -55,4 +72,10 @@ export const emptyState: ReadableState = {
   held: async () => undefined,
   removedSince: async () => 0,
   appliedDigest: async () => undefined,
+  linksByReferences: async () => new Map(),
+  pendingByReferences: async () => [],
+  countPending: async () => new Map(),
+  pendingOf: async () => [],
+  pendingWithLinks: async () => ({ pending: [], next: undefined }),
+  heldMembers: async () => undefined,
 };

@@ -17,6 +17,23 @@ export interface SourceObject {
   readonly fingerprint: string;
   /** The pseudo-attribute `Active`; undefined if the source has no account state. */
   readonly active: boolean | undefined;
+  /**
+   * Texts by which groups name this object, normalised: its DN first, which `referenceOf(place)` gives again, then what
+   * else groups of this directory use (`uid:jdoe` for `memberUid`). Opaque to the engine: equal texts mean the same object.
+   */
+  readonly references: readonly string[];
+  /**
+   * Groups only, and only where memberships were asked for: the references of all members, direct ones, or all there are
+   * below where the rule flattens. Decoded as it is iterated; like everything here, alive until the next batch is pulled.
+   */
+  readonly members?: Iterable<string>;
+  /**
+   * Users only: references of groups the object says of itself that it belongs to, where no group says so (AD's primary
+   * group). Added when the object arrives; that it leaves one is told by the groups.
+   */
+  readonly memberOf?: readonly string[];
+  /** Why the object cannot be worked on although it was read, such as being a user and a group at once. */
+  readonly fault?: { readonly code: string; readonly message: string };
   /** Values as text (binary ones as Base64, objectGUID as UUID text); names in any case; `[]` if not sent. `dn`, `Active` included. */
   values(attribute: string): readonly string[];
   attributeNames(): readonly string[];
@@ -27,10 +44,22 @@ export type SourceChange =
   /** No longer in scope. `detail` names the clause or the new place. */
   | {
       readonly kind: 'gone';
+      /** Undefined where the stream does not tell: then the key is looked for among users and groups. */
+      readonly objectType?: ObjectType;
       readonly key: string;
       readonly how: 'deleted' | 'outOfScope';
       readonly place: string | undefined;
       readonly detail: string;
+    }
+  /**
+   * Members of one group that came and went, as the stream tells them value by value; the net effect since the position, so
+   * that telling it twice is harmless. `key` is the group's; a group that is not linked is read whole instead.
+   */
+  | {
+      readonly kind: 'members';
+      readonly key: string;
+      readonly added: readonly string[];
+      readonly removed: readonly string[];
     };
 
 /** How far a rule has read its source; only the strategy that made it understands `value`. JSON, at most 1 MiB. */
@@ -50,7 +79,16 @@ export interface ReadEnd {
 
 /** Which attributes the rule needs beside the ones the reader needs for itself; `*` among them asks for all. */
 export interface ReadNeed {
+  /** Of users. */
   readonly attributes: readonly string[];
+  /** Undefined: groups are not read at all, neither by `readAll` nor among the changes. */
+  readonly groups?: GroupNeed | undefined;
+}
+
+export interface GroupNeed {
+  readonly attributes: readonly string[];
+  /** Whether `members` is wanted too: the larger part of what groups weigh. */
+  readonly members: boolean;
 }
 
 export type KeyAnswer =
@@ -80,7 +118,10 @@ export interface SourceSummary {
 export interface SourceReader {
   /** Connects, checks the scope's bases, chooses the change strategy. Call before anything else; may be called again. */
   open(signal: AbortSignal): Promise<SourceSummary>;
-  /** Everything in scope, in batches of at most 1,000, whole values only. The returned position was taken before the first search. */
+  /**
+   * Everything in scope, in batches of at most 1,000 of one type, whole values only: all users first, then all groups. The
+   * returned position was taken before the first search.
+   */
   readAll(need: ReadNeed, signal: AbortSignal): AsyncGenerator<readonly SourceObject[], ReadEnd>;
   /** Throws PositionLost if a full read is the only way on. */
   changesSince(
@@ -101,6 +142,8 @@ export interface SourceReader {
     need: ReadNeed,
     signal: AbortSignal,
   ): Promise<{ readonly object: SourceObject; readonly scope: ScopeExplanation } | undefined>;
+  /** The reference (see `SourceObject.references`) of whatever is at this place. Pure. */
+  referenceOf(place: string): string;
   /** Yields once for each time the source says that something changed; ends when there is no push or the signal aborts. */
   hints(signal: AbortSignal): AsyncIterable<void>;
 }

@@ -9,6 +9,7 @@ import type {
   RunType,
 } from '@sallyport/model';
 import type { Position } from './source.ts';
+import type { TargetMember } from './target.ts';
 
 /** The lasting tie between one source object and one target object under one rule; also the object's status. */
 export interface Link {
@@ -30,6 +31,8 @@ export interface Link {
   readonly targetVersion: number;
   /** The rule disabled the target because the source object went away: coming back enables it. */
   readonly disabledByRule: boolean;
+  /** The rule made the target object, and did not find it: what "delete groups on rule deletion" may delete. */
+  readonly createdByRule: boolean;
   /** Epoch ms at which a grace period ends and the disabled target is deleted. */
   readonly deleteAfter: number | undefined;
   readonly lastSyncAt: number;
@@ -38,6 +41,37 @@ export interface Link {
 /** `number` absent: insert. */
 export interface LinkWrite extends Omit<Link, 'number'> {
   readonly number: number | undefined;
+  /**
+   * The object's own reference (`SourceObject.references[0]`), by which `linksByReferences` finds it: only its hash is kept.
+   * Undefined leaves what is stored, for whoever writes a link without having changed its place.
+   */
+  readonly reference: string | undefined;
+}
+
+/** As much of a link as a membership needs. */
+export interface MemberLink {
+  readonly number: number;
+  readonly objectType: ObjectType;
+  readonly sourceKey: string;
+  readonly place: string;
+  readonly targetId: string | undefined;
+}
+
+/**
+ * A membership that the source has and the target has not, because nothing is linked under that reference, or what is
+ * linked has no target object. It waits for its member; a group that goes takes its waiting memberships along.
+ */
+export interface PendingMember {
+  readonly groupLink: number;
+  readonly reference: string;
+}
+
+/** A removal of a membership the guard stopped. */
+export interface HeldMember {
+  readonly groupLink: number;
+  readonly member: TargetMember;
+  /** What a person recognises: the member's username or group name. */
+  readonly label: string;
 }
 
 /** What one object's turn in a run came to: one line of the journal and of a run's changes. */
@@ -119,6 +153,27 @@ export interface SyncState {
   removedSince(objectType: ObjectType, since: number): Promise<number>;
   /** Mapping-and-scope digest of the last completed full run; another one forces a full run. */
   appliedDigest(): Promise<string | undefined>;
+  /**
+   * Links of any type by the hash of their reference; keyed by the reference as asked. A hash may be shared: whoever asks
+   * compares `referenceOf(place)` before believing it. Links whose source object was deleted are left out.
+   */
+  linksByReferences(references: readonly string[]): Promise<ReadonlyMap<string, readonly MemberLink[]>>;
+  /** Memberships that wait under one of these references. */
+  pendingByReferences(references: readonly string[]): Promise<readonly PendingMember[]>;
+  /** Of each of these groups, how many memberships wait. Groups without any are absent. */
+  countPending(groupLinks: readonly number[]): Promise<ReadonlyMap<number, number>>;
+  /** References that wait in one group. */
+  pendingOf(groupLink: number, after: string, limit: number): Promise<readonly string[]>;
+  /**
+   * Memberships that wait although something is linked under their hash now, by rising place in the list after `after`: the
+   * sweep that ends a full run and repairs what a crash left. Answers the place to go on from; undefined at the end.
+   */
+  pendingWithLinks(
+    after: number,
+    limit: number,
+  ): Promise<{ readonly pending: readonly PendingMember[]; readonly next: number | undefined }>;
+  /** The memberships whose removal waits for a person, with the run that made the list. */
+  heldMembers(): Promise<{ readonly runId: string; readonly members: readonly HeldMember[] } | undefined>;
   /** All or nothing. `work` must not wait for anything but this transaction: others queue behind it. */
   transaction<T>(work: (tx: StateTransaction) => Promise<T>): Promise<T>;
 }
@@ -135,6 +190,16 @@ export interface StateTransaction {
   /** Replaces what was held before for this rule and object type: one list waits at a time. */
   saveHeld(runId: string, objectType: ObjectType, removals: readonly HeldRemoval[]): Promise<void>;
   clearHeld(objectType: ObjectType): Promise<void>;
+  addPending(pending: readonly PendingMember[]): Promise<void>;
+  removePending(pending: readonly PendingMember[]): Promise<void>;
+  /** Every waiting membership of these groups. */
+  clearPending(groupLinks: readonly number[]): Promise<void>;
+  /** Replaces the held memberships of the groups named in `groupLinks`; an empty `members` ends their waiting. */
+  saveHeldMembers(
+    runId: string,
+    groupLinks: readonly number[],
+    members: readonly HeldMember[],
+  ): Promise<void>;
   /**
    * Adds `count` to the removals made without a person at `at` (epoch ms), in the transaction that records the removals
    * themselves. What is older than the guard looks back may be forgotten.

@@ -53,6 +53,54 @@ export type TargetWriteResult =
       readonly unknown?: true;
     };
 
+/** A member of a group at the target: a user, or a group nested in it. */
+export interface TargetMember {
+  readonly objectType: ObjectType;
+  readonly id: string;
+}
+
+/** Members to add to and remove from one group; adding one that is there and removing one that is not are accepted silently. */
+export interface MembershipWrite {
+  readonly groupId: string;
+  readonly added: readonly TargetMember[];
+  readonly removed: readonly TargetMember[];
+}
+
+export type MembershipWriteResult =
+  | {
+      readonly ok: true;
+      /** The group's version after the write. */
+      readonly version: number;
+      /** How many of them changed anything. */
+      readonly added: number;
+      readonly removed: number;
+      /** Members that the target refused, one by one; everything else was written. */
+      readonly refused: readonly {
+        readonly member: TargetMember;
+        readonly code: string;
+        readonly message: string;
+      }[];
+    }
+  | { readonly ok: false; readonly code: string; readonly message: string };
+
+/** The half of a target that knows direct members of groups. Whether nested groups are kept as nested is the rule's choice. */
+export interface TargetMemberships {
+  /** Direct members of one group by rising id after `after` (empty: from the start), at most `limit` of one type. */
+  members(
+    groupId: string,
+    objectType: ObjectType,
+    after: string,
+    limit: number,
+  ): Promise<readonly string[]>;
+  /** Groups that each of these is a direct member of. */
+  groupsOf(objectType: ObjectType, ids: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** One result for each write, in order. */
+  write(
+    writes: readonly MembershipWrite[],
+    tx: StateTransaction | undefined,
+  ): Promise<readonly MembershipWriteResult[]>;
+}
+
 /** The target end of one rule. */
 export interface TargetPort {
   /** True if `apply` takes part in the state's transaction; false for a remote target, which is written before it. */
@@ -75,4 +123,6 @@ export interface TargetPort {
     tx: StateTransaction | undefined,
   ): Promise<readonly TargetWriteResult[]>;
   newId(): string;
+  /** Undefined if the target has no groups. A group's `version` rises with every change of its members too. */
+  readonly memberships: TargetMemberships | undefined;
 }

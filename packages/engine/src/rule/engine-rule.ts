@@ -9,6 +9,8 @@ export interface EngineRule {
   readonly mappings: readonly Mapping[];
   /** Target attribute by which an unlinked source object finds its target object; one of the mapped attributes. */
   readonly matchingAttribute: string;
+  /** How groups are made; undefined if the rule does not look at groups. Their removals have limits of their own. */
+  readonly groups?: GroupRule | undefined;
   readonly actions: TargetActions;
   readonly maxRemovals: number;
   readonly maxRemovalsPercent: number;
@@ -18,6 +20,16 @@ export interface EngineRule {
    * `authentication`): a changed value forces a full run, and its name is the reason shown. Values are hashed, never kept.
    */
   readonly scope: Readonly<Record<string, string>>;
+}
+
+export interface GroupRule {
+  readonly mappings: readonly Mapping[];
+  /** Target attribute by which an unlinked group finds its target; the name unless the rule says otherwise. */
+  readonly matchingAttribute: string;
+  /** Members one group may lose in a run without a person. */
+  readonly maxMemberRemovals: number;
+  /** Percent of the group's members at the target; small groups are spared, see `guardMembers`. */
+  readonly maxMemberRemovalsPercent: number;
 }
 
 /** Defaults are used as long as nothing is configured; the first configured mapping switches all of them off. */

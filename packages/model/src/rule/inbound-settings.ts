@@ -1,5 +1,8 @@
 import { type Configuration, type ConfigurationFault, ConfigurationReader } from './configuration.ts';
 
+export const NESTED_GROUPS = ['Nested', 'Flattened'] as const;
+export type NestedGroups = (typeof NESTED_GROUPS)[number];
+
 /** What an inbound rule reads and how carefully. DNs and filters are texts here; the directory connector parses them. */
 export interface InboundSettings {
   readonly usersBaseDn: string;
@@ -9,6 +12,12 @@ export interface InboundSettings {
   readonly groupsLdapFilter: string | undefined;
   readonly sourceGroupDn: string | undefined;
   readonly nestedGroupSearch: boolean;
+  /** `Nested` keeps a group inside a group as such; `Flattened` gives each group everybody below it. */
+  readonly nestedGroups: NestedGroups;
+  /** Whether AD's primary group, which no `member` value names, counts as a membership. */
+  readonly primaryGroupMemberships: boolean;
+  readonly maxMemberRemovals: number;
+  readonly maxMemberRemovalsPercent: number;
   /** Population of new users; the environment's default population where absent. */
   readonly populationId: string | undefined;
   readonly defaultPasswordExpression: string | undefined;
@@ -46,6 +55,11 @@ export function readInboundSettings(configuration: Configuration): {
     groupsLdapFilter: reader.text('GROUPS_LDAP_FILTER'),
     sourceGroupDn: reader.text('SOURCE_GROUP_DN'),
     nestedGroupSearch: reader.boolean('NESTED_GROUP_SEARCH') ?? false,
+    nestedGroups: reader.choice('NESTED_GROUPS', NESTED_GROUPS) ?? 'Nested',
+    primaryGroupMemberships: reader.boolean('PRIMARY_GROUP_MEMBERSHIPS') ?? true,
+    maxMemberRemovals: reader.integer('MAX_MEMBER_REMOVALS', 0, 100_000_000) ?? DEFAULT_MAX_REMOVALS,
+    maxMemberRemovalsPercent:
+      reader.integer('MAX_MEMBER_REMOVALS_PERCENT', 0, 100) ?? DEFAULT_MAX_REMOVALS_PERCENT,
     populationId: reader.text('POPULATION_ID'),
     defaultPasswordExpression: reader.text('DEFAULT_PASSWORD_EXPRESSION'),
     authenticateViaLdap: reader.boolean('AUTHENTICATE_VIA_AD_LDAP') ?? false,
