@@ -87,6 +87,7 @@ export {
   type GatewayVendor,
   PASSWORD_AUTHORITIES,
 } from './rest/shape/gateway.ts';
+export type { GroupBody } from './rest/shape/group.ts';
 export type { PopulationBody } from './rest/shape/population.ts';
 export type { MappingBody, RuleBody, StoreBody, StoreInput } from './rest/shape/propagation.ts';
 export type { ChangeBody, ExplanationBody, RuleStatusBody, RunBody } from './rest/shape/run.ts';

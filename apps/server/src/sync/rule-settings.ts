@@ -1,4 +1,4 @@
-import { type EngineRule, mappingsInForce } from '@sallyport/engine';
+import { type EngineRule, type GroupRule, mappingsInForce } from '@sallyport/engine';
 import {
   CodedError,
   type Configuration,
@@ -7,6 +7,7 @@ import {
   type Mapping,
   readInboundSettings,
   readTargetActions,
+  type TargetActions,
 } from '@sallyport/model';
 import type { RuleSpec } from './rule-spec.ts';
 
@@ -31,9 +32,20 @@ const SCOPE_KEYS: Readonly<Record<string, string>> = {
   NESTED_GROUP_SEARCH: 'nested group search',
 };
 
+/** The same for groups; they count only where groups are read at all. */
+const GROUP_SCOPE_KEYS: Readonly<Record<string, string>> = {
+  GROUPS_RELATIVE_DN: 'group relative DN',
+  GROUPS_LDAP_FILTER: 'group LDAP filter',
+  NESTED_GROUPS: 'nested groups',
+  PRIMARY_GROUP_MEMBERSHIPS: 'primary group memberships',
+};
+
+/** Groups are found among names; a rule has no setting for it, because people match users and groups by different things. */
+const GROUP_MATCHING_ATTRIBUTE = 'name';
+
 function connectionText(configuration: Configuration): string {
   const keys = Object.keys(configuration).filter(
-    (key) => !ACTION_KEY.test(key) && SCOPE_KEYS[key] === undefined,
+    (key) => !ACTION_KEY.test(key) && SCOPE_KEYS[key] === undefined && GROUP_SCOPE_KEYS[key] === undefined,
   );
   return JSON.stringify(keys.sort().map((key) => [key, configuration[key] ?? null]));
 }
@@ -60,6 +72,13 @@ export function readRuleSettings(
   for (const [key, name] of Object.entries(SCOPE_KEYS))
     scope[name] = JSON.stringify(configuration[key] ?? null);
   const { settings } = inbound;
+  const groups = groupRule(spec, defaults, settings, actions.actions);
+  if (groups !== undefined) {
+    for (const [key, name] of Object.entries(GROUP_SCOPE_KEYS))
+      scope[name] = JSON.stringify(configuration[key] ?? null);
+    // Groups read for their names alone know nothing of their members.
+    scope.memberships = String(actions.actions.syncMemberships);
+  }
   return {
     settings: {
       rule: {
@@ -68,6 +87,7 @@ export function readRuleSettings(
         objectType: 'user',
         mappings: mappingsInForce(spec.mappings, defaults, 'user'),
         matchingAttribute: settings.matchingAttribute,
+        groups,
         actions: actions.actions,
         maxRemovals: settings.maxRemovals,
         maxRemovalsPercent: settings.maxRemovalsPercent,
@@ -79,6 +99,25 @@ export function readRuleSettings(
       fullRunIntervalMs: settings.fullRunIntervalMs,
     },
     faults: [...inbound.faults, ...actions.faults],
+  };
+}
+
+/** Undefined where every switch about groups is off: then they are not even read. */
+function groupRule(
+  spec: RuleSpec,
+  defaults: readonly Mapping[],
+  settings: InboundSettings,
+  actions: TargetActions,
+): GroupRule | undefined {
+  const wanted =
+    actions.createGroups || actions.renameGroups || actions.deleteGroups || actions.syncMemberships;
+  const mappings = mappingsInForce(spec.mappings, defaults, 'group');
+  if (!wanted || mappings.length === 0) return undefined;
+  return {
+    mappings,
+    matchingAttribute: GROUP_MATCHING_ATTRIBUTE,
+    maxMemberRemovals: settings.maxMemberRemovals,
+    maxMemberRemovalsPercent: settings.maxMemberRemovalsPercent,
   };
 }
 

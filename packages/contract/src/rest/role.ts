@@ -34,6 +34,12 @@ export const WHO = {
   ],
   identityRead: ['Identity Data Admin', 'Identity Data Read Only'],
   identityWrite: ['Identity Data Admin'],
+  groupRead: [
+    'Environment Admin',
+    'Identity Data Admin',
+    'Identity Data Read Only',
+    'Client Application Developer',
+  ],
   applicationRead: ['Environment Admin', 'Client Application Developer', 'Configuration Read Only'],
   applicationWrite: ['Environment Admin', 'Client Application Developer'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;

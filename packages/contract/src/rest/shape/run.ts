@@ -167,14 +167,18 @@ export const syncedObject = resource({
   lastSyncAt: timestamp,
 });
 export const syncedObjects = collection('objects', syncedObject);
-export const syncedObjectsQuery = pageQuery.extend({ status: z.string().max(64).optional() });
+export const syncedObjectsQuery = pageQuery.extend({
+  status: z.string().max(64).optional(),
+  objectType: z.enum(['user', 'group']).optional(),
+});
 
 export const heldRemoval = z.object({
-  objectType: z.enum(['user', 'group']),
+  /** `membership`: the member leaves the group `label` names; both stay. */
+  objectType: z.enum(['user', 'group', 'membership']),
   sourceKey: z.string(),
   place: z.string(),
   label: z.string(),
-  how: z.enum(['deleted', 'outOfScope']),
+  how: z.enum(['deleted', 'outOfScope', 'leftGroup']),
   detail: z.string(),
 });
 export const heldRemovals = collection('removals', heldRemoval);

@@ -1,0 +1,171 @@
+import { operation } from '../operation.ts';
+import { WHO } from '../role.ts';
+import { filterQuery, pageQuery } from '../shape/common.ts';
+import {
+  group,
+  groupInput,
+  groupMembership,
+  groupMemberships,
+  groupMembershipsQuery,
+  groupQuery,
+  groups,
+  membershipInput,
+  syncedGroup,
+  syncedGroups,
+  userMembership,
+  userMemberships,
+  userMembershipsQuery,
+} from '../shape/group.ts';
+import { syncedRule, syncedRules } from '../shape/user.ts';
+
+export const groupOperations = {
+  list: operation({
+    method: 'GET',
+    path: '/v1/environments/{environmentId}/groups',
+    summary: 'Lists groups that a SCIM filter selects.',
+    roles: WHO.groupRead,
+    query: filterQuery,
+    response: groups,
+    status: 200,
+  }),
+  create: operation({
+    method: 'POST',
+    path: '/v1/environments/{environmentId}/groups',
+    summary: 'Makes a group, of the environment or of one population.',
+    roles: WHO.identityWrite,
+    body: groupInput,
+    response: group,
+    status: 201,
+  }),
+  read: operation({
+    method: 'GET',
+    path: '/v1/environments/{environmentId}/groups/{groupId}',
+    summary: 'Reads a group; `include=totalMemberCounts` counts nested groups in.',
+    roles: WHO.groupRead,
+    query: groupQuery,
+    response: group,
+    status: 200,
+  }),
+  replace: operation({
+    method: 'PUT',
+    path: '/v1/environments/{environmentId}/groups/{groupId}',
+    summary: 'Replaces what a person may change; a group stays in its population.',
+    roles: WHO.identityWrite,
+    body: groupInput,
+    response: group,
+    status: 200,
+  }),
+  remove: operation({
+    method: 'DELETE',
+    path: '/v1/environments/{environmentId}/groups/{groupId}',
+    summary: 'Deletes a group; its members stay.',
+    roles: WHO.identityWrite,
+    status: 204,
+  }),
+  listNestings: operation({
+    method: 'GET',
+    path: '/v1/environments/{environmentId}/groups/{groupId}/memberOfGroups',
+    summary: 'Lists the groups this group is in, directly or not.',
+    roles: WHO.groupRead,
+    query: groupMembershipsQuery,
+    response: groupMemberships,
+    status: 200,
+  }),
+  addNesting: operation({
+    method: 'POST',
+    path: '/v1/environments/{environmentId}/groups/{groupId}/memberOfGroups',
+    summary: 'Puts the group into another one.',
+    roles: WHO.identityWrite,
+    body: membershipInput,
+    response: groupMembership,
+    status: 201,
+  }),
+  readNesting: operation({
+    method: 'GET',
+    path: '/v1/environments/{environmentId}/groups/{groupId}/memberOfGroups/{parentId}',
+    summary: 'Says whether the group is in another one.',
+    roles: WHO.groupRead,
+    response: groupMembership,
+    status: 200,
+  }),
+  removeNesting: operation({
+    method: 'DELETE',
+    path: '/v1/environments/{environmentId}/groups/{groupId}/memberOfGroups/{parentId}',
+    summary: 'Takes the group out of another one.',
+    roles: WHO.identityWrite,
+    status: 204,
+  }),
+  listSyncedRules: operation({
+    method: 'GET',
+    path: '/v1/environments/{environmentId}/groups/{groupId}/syncedRules',
+    summary: 'Lists the rules that have to do with the group.',
+    roles: WHO.groupRead,
+    response: syncedRules,
+    status: 200,
+  }),
+  readSyncedRule: operation({
+    method: 'GET',
+    path: '/v1/environments/{environmentId}/groups/{groupId}/syncedRules/{ruleId}',
+    summary: 'Says what one rule did with the group.',
+    roles: WHO.groupRead,
+    response: syncedRule,
+    status: 200,
+  }),
+} as const;
+
+export const membershipOperations = {
+  list: operation({
+    method: 'GET',
+    path: '/v1/environments/{environmentId}/users/{userId}/memberOfGroups',
+    summary:
+      'Lists the groups of a user, direct ones and those that contain them; `expand=group` adds each group.',
+    roles: WHO.groupRead,
+    query: userMembershipsQuery,
+    response: userMemberships,
+    status: 200,
+  }),
+  create: operation({
+    method: 'POST',
+    path: '/v1/environments/{environmentId}/users/{userId}/memberOfGroups',
+    summary: 'Puts the user into a group.',
+    roles: WHO.identityWrite,
+    body: membershipInput,
+    response: userMembership,
+    status: 201,
+  }),
+  read: operation({
+    method: 'GET',
+    path: '/v1/environments/{environmentId}/users/{userId}/memberOfGroups/{groupId}',
+    summary: 'Reads one membership of a user.',
+    roles: WHO.groupRead,
+    response: userMembership,
+    status: 200,
+  }),
+  remove: operation({
+    method: 'DELETE',
+    path: '/v1/environments/{environmentId}/users/{userId}/memberOfGroups/{groupId}',
+    summary: 'Takes the user out of a group they are in directly.',
+    roles: WHO.identityWrite,
+    status: 204,
+  }),
+} as const;
+
+export const syncedGroupOperations = {
+  list: operation({
+    method: 'GET',
+    path: '/v1/environments/{environmentId}/propagation/rules/{ruleId}/syncedGroups',
+    summary: 'Lists the groups of a rule, each with what the rule says of it.',
+    roles: WHO.configurationRead,
+    query: pageQuery,
+    response: syncedGroups,
+    status: 200,
+  }),
+  read: operation({
+    method: 'GET',
+    path: '/v1/environments/{environmentId}/propagation/rules/{ruleId}/syncedGroups/{groupId}',
+    summary: 'Reads what a rule says of one group.',
+    roles: WHO.configurationRead,
+    response: syncedGroup,
+    status: 200,
+  }),
+} as const;
