@@ -21,6 +21,8 @@ export type {
 } from './mapping/compiled-mappings.ts';
 export { type Mapper, type MappingValue, makeMapper } from './mapping/map-object.ts';
 export type { SourceValues } from './mapping/source-root.ts';
+export type { OnboardingRule } from './onboarding/compile-onboarding.ts';
+export type { Onboarding, PopulationAnswer } from './onboarding/onboarding.ts';
 export {
   emptyState,
   type ReadableState,
@@ -63,6 +65,7 @@ export type {
   TargetMember,
   TargetMemberships,
   TargetObject,
+  TargetOnboarding,
   TargetPort,
   TargetWrite,
   TargetWriteResult,

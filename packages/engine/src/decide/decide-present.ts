@@ -1,7 +1,7 @@
 import type { AttributeChange, LinkStatus, Outcome } from '@sallyport/model';
 import type { TargetObject } from '../port/target.ts';
 import type { DecideInput, Plan, SourceState } from './plan.ts';
-import { activeChange, createdChanges, shownChanges } from './shown-changes.ts';
+import { activeChange, createdChanges, onboardingChanges, shownChanges } from './shown-changes.ts';
 
 type Present = Extract<SourceState, { kind: 'present' }>;
 
@@ -72,18 +72,31 @@ function decideCreation(input: DecideInput, source: Present, linkedGone: boolean
   const active = source.active ?? true;
   if (!active && !permissions.provisionDisabled)
     return skipped('disabled at the source, and disabled users are not provisioned');
+  const { onboarding } = source;
+  if (onboarding?.ok === false)
+    return {
+      ...untouched(undefined),
+      outcome: 'failed',
+      status: 'FAILED',
+      reason: `${gone}not created: ${onboarding.message}`,
+      errorCode: onboarding.code,
+    };
   const attributes: Record<string, readonly string[]> = {};
   for (const name of Object.keys(source.attributes)) {
     const values = source.attributes[name];
     if (values !== undefined && values.length > 0) attributes[name] = values;
   }
-  const changes = [...createdChanges(attributes), activeChange(input.activeAttribute, undefined, active)];
+  const changes = [
+    ...createdChanges(attributes),
+    activeChange(input.activeAttribute, undefined, active),
+    ...onboardingChanges(onboarding?.onboarding),
+  ];
   return {
     ...untouched(undefined),
     outcome: 'created',
     status: 'SUCCESS',
     reason: `${gone}${linkedGone ? 'created again under the same link' : 'new in scope'}${active ? '' : ', disabled as at the source'}`,
-    write: { kind: 'create', active, attributes },
+    write: { kind: 'create', active, attributes, onboarding: onboarding?.onboarding },
     changes: shownChanges(changes, input.masked),
   };
 }

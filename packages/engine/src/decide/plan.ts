@@ -1,11 +1,17 @@
 import type { AttributeChange, LinkStatus, ObjectAttributes, Outcome, Presence } from '@sallyport/model';
 import type { Correlation } from '../correlate/correlate.ts';
+import type { Onboarding, OnboardingResult } from '../onboarding/onboarding.ts';
 import type { Link } from '../port/sync-state.ts';
 import type { Permissions } from '../rule/permissions.ts';
 
 /** A write at the target, its values unmasked. The id of a new object is given when the plan is carried out. */
 export type PlannedWrite =
-  | { readonly kind: 'create'; readonly active: boolean; readonly attributes: ObjectAttributes }
+  | {
+      readonly kind: 'create';
+      readonly active: boolean;
+      readonly attributes: ObjectAttributes;
+      readonly onboarding: Onboarding | undefined;
+    }
   | {
       readonly kind: 'update';
       readonly targetId: string;
@@ -41,6 +47,8 @@ export type SourceState =
       readonly attributes: ObjectAttributes;
       /** Where the object differs from its target, unmasked; empty without a target. */
       readonly differences: readonly AttributeChange[];
+      /** What it gets if it is new, or why it cannot be made. */
+      readonly onboarding?: OnboardingResult | undefined;
     }
   /** In scope, but it cannot be worked on: empty key or matching value, failed mapping. */
   | { readonly kind: 'refused'; readonly code: string; readonly reason: string }

@@ -1,4 +1,5 @@
 import type { AttributeChange, ObjectAttributes } from '@sallyport/model';
+import type { Onboarding } from '../onboarding/onboarding.ts';
 
 const NONE: readonly string[] = [];
 
@@ -22,6 +23,17 @@ export function createdChanges(attributes: ObjectAttributes): readonly Attribute
     const after = attributes[attribute];
     if (after !== undefined && after.length > 0) changes.push({ attribute, before: NONE, after });
   }
+  return changes;
+}
+
+/** The password is named and never shown. */
+export function onboardingChanges(onboarding: Onboarding | undefined): readonly AttributeChange[] {
+  if (onboarding === undefined) return [];
+  const changes: AttributeChange[] = [];
+  if (onboarding.password !== undefined)
+    changes.push({ attribute: 'password', before: NONE, after: NONE, masked: true });
+  if (onboarding.population !== undefined)
+    changes.push({ attribute: 'population', before: NONE, after: [onboarding.population.text] });
   return changes;
 }
 

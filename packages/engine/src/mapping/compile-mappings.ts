@@ -5,6 +5,7 @@ import {
   toAttributeValues,
 } from '@sallyport/expression';
 import { CodedError, type ErrorDetail, type Mapping } from '@sallyport/model';
+import { compileOnboarding } from '../onboarding/compile-onboarding.ts';
 import type { TargetAttribute, TargetPort } from '../port/target.ts';
 import type { EngineRule } from '../rule/engine-rule.ts';
 import { mappingDigest } from '../rule/rule-digest.ts';
@@ -63,7 +64,7 @@ function compileOne(
  * attribute, faulty expressions, a matching attribute that no mapping makes.
  */
 export function compileMappings(
-  rule: Pick<EngineRule, 'mappings' | 'matchingAttribute' | 'objectType'>,
+  rule: Pick<EngineRule, 'mappings' | 'matchingAttribute' | 'objectType' | 'onboarding'>,
   target: Pick<TargetPort, 'attribute' | 'attributeNames'>,
 ): CompiledMappings {
   const faults: ErrorDetail[] = [];
@@ -104,6 +105,9 @@ export function compileMappings(
         faults.push({ code: problem.code, target: mapping.name, message: `${where}: ${problem.message}` });
     }
   }
+  const onboarding = rule.objectType === 'user' ? compileOnboarding(rule.onboarding, faults) : undefined;
+  for (const name of onboarding?.needs ?? [])
+    if (!needs.has(name.toLowerCase())) needs.set(name.toLowerCase(), name);
   const matchingName =
     target.attribute(rule.objectType, rule.matchingAttribute)?.name ?? rule.matchingAttribute;
   const matching = byTarget.get(matchingName);
@@ -133,5 +137,6 @@ export function compileMappings(
     activeAttribute: activeAttribute ?? 'enabled',
     matching,
     masked: new Set(all.filter((mapping) => mapping.masked).map((mapping) => mapping.target.name)),
+    onboarding,
   };
 }

@@ -34,7 +34,11 @@ export function compileText(expression: string): CompiledText {
       try {
         const [text, ...more] = toAttributeValues(compiled.evaluate(root, { now }));
         if (text === undefined)
-          return { ok: false, code: 'REQUIRED_VALUE', message: 'the expression gave no value, one is needed' };
+          return {
+            ok: false,
+            code: 'REQUIRED_VALUE',
+            message: 'the expression gave no value, one is needed',
+          };
         if (more.length > 0)
           return {
             ok: false,

@@ -1,4 +1,5 @@
 import type { ObjectAttributes, ObjectType } from '@sallyport/model';
+import type { CompiledOnboarding } from '../onboarding/compile-onboarding.ts';
 import type { TargetAttribute } from '../port/target.ts';
 import type { SourceRoot, SourceValues } from './source-root.ts';
 
@@ -33,6 +34,8 @@ export interface CompiledMappings {
   readonly activeAttribute: string;
   readonly matching: CompiledMapping;
   readonly masked: ReadonlySet<string>;
+  /** Of users alone. Its expressions may ask for the time: what exists is not made again. */
+  readonly onboarding: CompiledOnboarding | undefined;
 }
 
 /** What one source object should look like at the target. Every plain attribute has a key; `[]` clears it. */

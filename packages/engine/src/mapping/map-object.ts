@@ -1,4 +1,5 @@
 import { ExpressionError } from '@sallyport/expression';
+import { makeOnboarding, type OnboardingResult } from '../onboarding/onboarding.ts';
 import type {
   CompiledMapping,
   CompiledMappings,
@@ -19,6 +20,8 @@ export interface Mapper {
   map(source: SourceValues): MappingResult;
   /** One mapping of one object. */
   value(mapping: CompiledMapping, source: SourceValues): MappingValue;
+  /** What the object would get if it were new; undefined if the rule says nothing of that. */
+  onboarding(source: SourceValues): OnboardingResult | undefined;
 }
 
 function step(mapping: CompiledMapping, raw: readonly string[]): readonly string[] {
@@ -124,5 +127,10 @@ export function makeMapper(mappings: CompiledMappings, now: number): Mapper {
       ? { ok: true, object: { attributes, active: state } }
       : { ok: false, failure };
   };
-  return { map, value };
+  const { onboarding } = mappings;
+  return {
+    map,
+    value,
+    onboarding: (source) => (onboarding === undefined ? undefined : makeOnboarding(onboarding, source, now)),
+  };
 }

@@ -47,6 +47,7 @@ export function readableTarget(target: TargetPort): ReadableTarget {
     readMany: (objectType, ids) => target.readMany(objectType, ids),
     match: (objectType, attribute, values) => target.match(objectType, attribute, values),
     newId: () => target.newId(),
+    onboarding: target.onboarding,
     memberships:
       memberships === undefined
         ? undefined

@@ -1,4 +1,5 @@
-import type { AttributeChange, ObjectAttributes, ObjectType } from '@sallyport/model';
+import type { AttributeChange, ObjectAttributes, ObjectType, Secret } from '@sallyport/model';
+import type { Onboarding, PopulationAnswer } from '../onboarding/onboarding.ts';
 import type { StateTransaction } from './sync-state.ts';
 
 /** How values of one target attribute are compared. `unordered`: a set of texts. */
@@ -29,6 +30,7 @@ export type TargetWrite =
       readonly id: string;
       readonly active: boolean;
       readonly attributes: ObjectAttributes;
+      readonly onboarding?: Onboarding | undefined;
     }
   | {
       readonly kind: 'update';
@@ -86,12 +88,7 @@ export type MembershipWriteResult =
 /** The half of a target that knows direct members of groups. Whether nested groups are kept as nested is the rule's choice. */
 export interface TargetMemberships {
   /** Direct members of one group by rising id after `after` (empty: from the start), at most `limit` of one type. */
-  members(
-    groupId: string,
-    objectType: ObjectType,
-    after: string,
-    limit: number,
-  ): Promise<readonly string[]>;
+  members(groupId: string, objectType: ObjectType, after: string, limit: number): Promise<readonly string[]>;
   /** Groups that each of these is a direct member of. */
   groupsOf(objectType: ObjectType, ids: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
   /** One result for each write, in order. */
@@ -99,6 +96,13 @@ export interface TargetMemberships {
     writes: readonly MembershipWrite[],
     tx: StateTransaction | undefined,
   ): Promise<readonly MembershipWriteResult[]>;
+}
+
+export interface TargetOnboarding {
+  /** What is wrong with a password, without showing it, as the end of a sentence: `is shorter than 8 characters`. */
+  passwordFault(password: Secret): string | undefined;
+  /** By name or id; one answer for each text. */
+  populations(texts: readonly string[]): Promise<ReadonlyMap<string, PopulationAnswer>>;
 }
 
 /** The target end of one rule. */
@@ -123,6 +127,8 @@ export interface TargetPort {
     tx: StateTransaction | undefined,
   ): Promise<readonly TargetWriteResult[]>;
   newId(): string;
+  /** What new users can get there; undefined if the target knows neither passwords of ours nor populations. */
+  readonly onboarding?: TargetOnboarding | undefined;
   /** Undefined if the target has no groups. A group's `version` rises with every change of its members too. */
   readonly memberships: TargetMemberships | undefined;
 }

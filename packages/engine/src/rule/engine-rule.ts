@@ -1,4 +1,5 @@
 import type { Mapping, ObjectType, TargetActions } from '@sallyport/model';
+import type { OnboardingRule } from '../onboarding/compile-onboarding.ts';
 
 /** One rule as the engine needs it, saved or not. Everything about where and how objects are read is bound in the ports. */
 export interface EngineRule {
@@ -11,6 +12,8 @@ export interface EngineRule {
   readonly matchingAttribute: string;
   /** How groups are made; undefined if the rule does not look at groups. Their removals have limits of their own. */
   readonly groups?: GroupRule | undefined;
+  /** What new users get; no part of the digest, because users that exist keep what they have. */
+  readonly onboarding?: OnboardingRule | undefined;
   readonly actions: TargetActions;
   readonly maxRemovals: number;
   readonly maxRemovalsPercent: number;

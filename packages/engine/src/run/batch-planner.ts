@@ -5,6 +5,7 @@ import type { SourceState } from '../decide/plan.ts';
 import type { SeenLinks } from '../guard/seen-links.ts';
 import type { CompiledMappings, MappedObject } from '../mapping/compiled-mappings.ts';
 import type { Mapper } from '../mapping/map-object.ts';
+import { type PopulationAnswer, settleOnboarding } from '../onboarding/onboarding.ts';
 import type { ReadableState, ReadableTarget } from '../port/readable.ts';
 import type { SourceObject } from '../port/source.ts';
 import type { Link } from '../port/sync-state.ts';
@@ -34,6 +35,7 @@ export interface PreparedBatch {
 }
 
 const NO_TARGETS: readonly TargetObject[] = [];
+const NO_POPULATIONS: ReadonlyMap<string, PopulationAnswer> = new Map();
 
 /**
  * Turns batches of source objects into plans. `prepare` needs the objects alive and may run while the batch before it is
@@ -120,7 +122,13 @@ export class BatchPlanner {
   #prepareOne(object: SourceObject, link: Link | undefined): PreparedObject {
     const { mapper, mappings } = this.#parts;
     const { key, place } = object;
-    const base = { key, place, fingerprint: this.#fingerprintOf(object), link };
+    const base = {
+      key,
+      place,
+      fingerprint: this.#fingerprintOf(object),
+      link,
+      onboarding: mapper.onboarding(object),
+    };
     const result = mapper.map(object);
     if (!result.ok) {
       const { failure } = result;
@@ -180,6 +188,7 @@ export class BatchPlanner {
     const holders =
       matchedIds.size > 0 ? await state.linksByTargets(objectType, [...matchedIds]) : new Map<string, Link>();
 
+    const populations = await this.#populations(fresh, targets);
     const claims = this.#claims.begin();
     for (const object of fresh)
       if (object.failure === undefined && liveTarget(object.link, targets) !== undefined)
@@ -209,9 +218,29 @@ export class BatchPlanner {
             reason: `${mappings.matching.target.name} = ${object.matchingValue} is also the value of ${other.place} (${other.key}) in the same run, not only of ${object.place} (${object.key})`,
           };
       }
-      planned.push(this.#planOne(object, object.mapped, correlation));
+      const onboarding =
+        correlation.kind === 'none'
+          ? settleOnboarding(object.onboarding, populations, target.onboarding?.passwordFault)
+          : undefined;
+      planned.push(this.#planOne({ ...object, onboarding }, object.mapped, correlation));
     }
     return planned;
+  }
+
+  /** The populations that objects without a target may need, asked for all at once. */
+  async #populations(
+    objects: readonly PreparedObject[],
+    targets: ReadonlyMap<string, TargetObject>,
+  ): Promise<ReadonlyMap<string, PopulationAnswer>> {
+    const texts = new Set<string>();
+    if (this.#parts.mappings.onboarding?.population !== undefined)
+      for (const { onboarding, link } of objects)
+        if (onboarding?.ok === true && liveTarget(link, targets) === undefined) {
+          const { population } = onboarding.onboarding;
+          if (population !== undefined) texts.add(population.text);
+        }
+    if (texts.size === 0) return NO_POPULATIONS;
+    return (await this.#parts.target.onboarding?.populations([...texts])) ?? NO_POPULATIONS;
   }
 
   /** Call with the batch that is about to be written, before the next one is prepared. */
@@ -249,7 +278,13 @@ export class BatchPlanner {
       target === undefined ? [] : compareAttributes(mappings.plain, mapped.attributes, target.attributes);
     return this.#decided(
       object,
-      { kind: 'present', active: mapped.active, attributes: mapped.attributes, differences },
+      {
+        kind: 'present',
+        active: mapped.active,
+        attributes: mapped.attributes,
+        differences,
+        onboarding: object.onboarding,
+      },
       correlation,
       target,
     );

@@ -1,5 +1,6 @@
 import type { Plan } from '../decide/plan.ts';
 import type { MappedObject } from '../mapping/compiled-mappings.ts';
+import type { OnboardingResult } from '../onboarding/onboarding.ts';
 import type { Link } from '../port/sync-state.ts';
 
 /** An object in scope, read and mapped, and independent of the batch it came in. */
@@ -13,6 +14,7 @@ export interface PreparedObject {
   readonly link: Link | undefined;
   readonly mapped: MappedObject | undefined;
   readonly matchingValue: string;
+  readonly onboarding: OnboardingResult | undefined;
   /** Why it cannot be worked on. */
   readonly failure: { readonly code: string; readonly reason: string } | undefined;
 }

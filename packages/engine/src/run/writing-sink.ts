@@ -44,7 +44,13 @@ function workOf(objects: readonly PlannedObject[], newId: () => string): Work {
     }
     writeOf.push(writes.length);
     if (write.kind === 'create')
-      writes.push({ kind: 'create', id: newId(), active: write.active, attributes: write.attributes });
+      writes.push({
+        kind: 'create',
+        id: newId(),
+        active: write.active,
+        attributes: write.attributes,
+        onboarding: write.onboarding,
+      });
     else if (write.kind === 'delete') writes.push({ kind: 'delete', id: write.targetId });
     else
       writes.push({
