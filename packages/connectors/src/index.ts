@@ -4,8 +4,10 @@ export type { DefaultMapping, Dialect, DialectName } from './directory/dialect/d
 export type { AccountFlag } from './directory/dialect/standard.ts';
 export { readDirectorySchema } from './directory/directory-schema.ts';
 export { type DirectorySourceOptions, makeDirectorySource } from './directory/directory-source.ts';
+export { type Correlated, type CorrelatedSearch, findCorrelated } from './directory/find-correlated.ts';
 export { namingContextOf, type RootDse, readRootDse } from './directory/root-dse.ts';
 export { scopeFaults } from './directory/scope/scope.ts';
+export { CORRELATION } from './directory/source-object.ts';
 export {
   type IdentityStoreTargetOptions,
   makeIdentityStoreTarget,
@@ -16,3 +18,5 @@ export type {
   IdentityStoreWrite,
   IdentityStoreWriteResult,
 } from './identity-store/identity-store-users.ts';
+export { PASSWORD_LINK, type PasswordGateway } from './identity-store/password-link.ts';
+export type { KnownPopulation } from './identity-store/population-finder.ts';

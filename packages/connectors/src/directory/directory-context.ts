@@ -14,7 +14,7 @@ import type { AccountState, Dialect } from './dialect/dialect.ts';
 import { readEntries } from './read-entries.ts';
 import type { RootDse } from './root-dse.ts';
 import { makeScopeJudge, type Scope, type ScopeVerdict } from './scope/scope.ts';
-import { DirectoryObject } from './source-object.ts';
+import { CORRELATION, DirectoryObject } from './source-object.ts';
 
 /** Keys asked for in one search: 100 GUIDs make a filter of about 4 KB, far below any server's limit. */
 export const KEYS_PER_SEARCH = 100;
@@ -32,7 +32,7 @@ export interface DirectoryContext {
 }
 
 /** Pseudo-attributes the source objects make themselves. */
-const MADE_HERE = new Set(['dn', 'active']);
+const MADE_HERE = new Set(['dn', 'active', CORRELATION]);
 
 /** What a full read asks for: the key, the account flag if it is needed, the mapped attributes; each once. */
 export function attributesToRead(

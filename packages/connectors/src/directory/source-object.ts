@@ -5,6 +5,12 @@ import type { ObjectType } from '@sallyport/model';
 import type { CompletedValues } from './complete-ranges.ts';
 import type { AccountState, Dialect } from './dialect/dialect.ts';
 
+/**
+ * The pseudo-attribute that says by which attribute and value the directory finds the object again, wherever it is by then:
+ * `objectGUID=…`. No attribute of a directory can have this name (RFC 4512 §2.5).
+ */
+export const CORRELATION = '@correlation';
+
 /** Characters of a fingerprint: 96 bits of the content's digest at least. */
 const LENGTH = 22;
 
@@ -68,6 +74,8 @@ export class DirectoryObject implements SourceObject {
       }
       case this.#dialect.keyAttribute.toLowerCase():
         return this.key === '' ? [] : [this.key];
+      case CORRELATION:
+        return this.key === '' ? [] : [`${this.#dialect.keyAttribute}=${this.key}`];
     }
     const whole = this.#completed?.get(attribute.toLowerCase());
     if (whole !== undefined)

@@ -1,6 +1,22 @@
 import type { TargetObject, TargetPort, TargetWrite } from '@sallyport/engine';
-import { CodedError, flattenProfile, newUuid, type ObjectType, unflattenProfile } from '@sallyport/model';
+import {
+  CodedError,
+  flattenProfile,
+  newUuid,
+  type ObjectType,
+  type Secret,
+  unflattenProfile,
+} from '@sallyport/model';
 import type { IdentityStoreUser, IdentityStoreUsers, IdentityStoreWrite } from './identity-store-users.ts';
+import {
+  type LinkTarget,
+  linkChange,
+  linkText,
+  PASSWORD_LINK,
+  passwordLinkAttribute,
+  readLink,
+} from './password-link.ts';
+import { type KnownPopulation, makePopulationFinder } from './population-finder.ts';
 import { userTargetAttribute, userTargetAttributeNames } from './user-attributes.ts';
 
 export interface IdentityStoreTargetOptions<Id extends string> {
@@ -8,6 +24,14 @@ export interface IdentityStoreTargetOptions<Id extends string> {
   readonly environmentId: Id;
   /** Population of the users that are created; the environment's default one where absent. Nobody is moved by it. */
   readonly populationId: string | undefined;
+  /** Who checks the passwords of the rule's users; undefined: the rule has no say in that. */
+  readonly passwordGateway?: LinkTarget | undefined;
+  /** Turns a default password into what is stored of it. */
+  readonly passwords?: {
+    hash(password: Secret): string;
+    fault(password: Secret): string | undefined;
+  };
+  readonly populations?: () => Promise<readonly KnownPopulation[]>;
 }
 
 /** The identity store as the target end of a rule. It writes inside the engine's transaction, links and journal with it. */
@@ -15,10 +39,18 @@ export function makeIdentityStoreTarget<Id extends string>({
   users,
   environmentId,
   populationId,
+  passwordGateway,
+  passwords,
+  populations,
 }: IdentityStoreTargetOptions<Id>): TargetPort {
+  const targetObject = (user: IdentityStoreUser): TargetObject => objectOf(user, passwordGateway);
   return {
     inTransaction: true,
-    attribute: (objectType, name) => (objectType === 'user' ? userTargetAttribute(name) : undefined),
+    attribute: (objectType, name) => {
+      if (objectType !== 'user') return undefined;
+      if (name === PASSWORD_LINK && passwordGateway !== undefined) return passwordLinkAttribute;
+      return userTargetAttribute(name);
+    },
     attributeNames: (objectType) => (objectType === 'user' ? userTargetAttributeNames() : []),
     versions: (objectType, ids) => {
       assertUsers(objectType);
@@ -38,11 +70,16 @@ export function makeIdentityStoreTarget<Id extends string>({
       assertUsers(objectType);
       return users.writeMany(
         environmentId,
-        writes.map((write) => storeWrite(write, populationId)),
+        writes.map((write) => storeWrite(write, { populationId, passwordGateway, passwords })),
         tx,
       );
     },
     newId: () => newUuid(),
+    onboarding: {
+      passwordFault: (password) =>
+        passwords === undefined ? 'has no place in this store' : passwords.fault(password),
+      populations: makePopulationFinder(async () => (await populations?.()) ?? []),
+    },
   };
 }
 
@@ -54,36 +91,59 @@ function assertUsers(objectType: ObjectType): void {
     );
 }
 
-function targetObject(user: IdentityStoreUser): TargetObject {
+function objectOf(user: IdentityStoreUser, link: LinkTarget | undefined): TargetObject {
+  const { passwordGateway } = user;
   return {
     id: user.id,
     version: user.version,
     active: user.enabled,
-    attributes: { ...flattenProfile(user.profile), enabled: [String(user.enabled)] },
+    attributes: {
+      ...flattenProfile(user.profile),
+      enabled: [String(user.enabled)],
+      ...(link === undefined || passwordGateway === undefined
+        ? {}
+        : { [PASSWORD_LINK]: [linkText(passwordGateway, link)] }),
+    },
   };
 }
 
-/** `enabled` is written by its own step and never as part of the profile. */
-function storeWrite(write: TargetWrite, populationId: string | undefined): IdentityStoreWrite {
+/** Written by a step of their own and never as part of the profile. */
+function isApart(attribute: string): boolean {
+  return attribute === 'enabled' || attribute === PASSWORD_LINK;
+}
+
+function storeWrite(
+  write: TargetWrite,
+  {
+    populationId,
+    passwordGateway,
+    passwords,
+  }: Pick<IdentityStoreTargetOptions<string>, 'populationId' | 'passwordGateway' | 'passwords'>,
+): IdentityStoreWrite {
   if (write.kind === 'delete') return write;
   if (write.kind === 'update') {
-    const enabledAmong = write.changes.some((change) => change.attribute === 'enabled');
+    const link = linkChange(write.changes, passwordGateway);
+    const apart = write.changes.some((change) => isApart(change.attribute));
     return {
       kind: 'update',
       id: write.id,
       enabled: write.active,
       ...(write.version === undefined ? {} : { version: write.version }),
-      changes: enabledAmong
-        ? write.changes.filter((change) => change.attribute !== 'enabled')
-        : write.changes,
+      changes: apart ? write.changes.filter((change) => !isApart(change.attribute)) : write.changes,
+      ...(link === undefined ? {} : { passwordGateway: link }),
     };
   }
-  const { enabled: _, ...attributes } = write.attributes;
+  const { enabled: _, [PASSWORD_LINK]: link, ...attributes } = write.attributes;
+  const { password, population } = write.onboarding ?? {};
   return {
     kind: 'create',
     id: write.id,
-    populationId,
+    populationId: population?.id ?? populationId,
     enabled: write.active,
     profile: unflattenProfile(attributes),
+    ...(password === undefined || passwords === undefined
+      ? {}
+      : { password: { hash: passwords.hash(password), mustChange: true } }),
+    ...(passwordGateway === undefined ? {} : { passwordGateway: readLink(link?.[0], passwordGateway) }),
   };
 }

@@ -1,4 +1,4 @@
-import type { AttributeChange, JsonObject, UserProfile } from '@sallyport/model';
+import type { AttributeChange, JsonObject, UserProfile, UserState } from '@sallyport/model';
 
 /** A user as the identity store answers it in bulk. */
 export interface IdentityStoreUser {
@@ -6,6 +6,8 @@ export interface IdentityStoreUser {
   readonly version: number;
   readonly enabled: boolean;
   readonly profile: UserProfile;
+  /** The directory that checks this user's password. */
+  readonly passwordGateway?: UserState['passwordGateway'];
 }
 
 export type IdentityStoreWrite =
@@ -16,12 +18,17 @@ export type IdentityStoreWrite =
       readonly enabled: boolean;
       /** Judged by the store: a faulty one is refused by itself. */
       readonly profile: JsonObject;
+      /** Hashed already. */
+      readonly password?: { readonly hash: string; readonly mustChange: boolean } | undefined;
+      readonly passwordGateway?: UserState['passwordGateway'];
     }
   | {
       readonly kind: 'update';
       readonly id: string;
       readonly enabled: boolean | undefined;
       readonly changes: readonly AttributeChange[];
+      /** Absent: stays. `null` ends it. */
+      readonly passwordGateway?: UserState['passwordGateway'] | null;
       /** The version that the changes were made from: an answer says if the user has another one by now. */
       readonly version?: number;
     }

@@ -20,6 +20,8 @@ export interface InboundSettings {
   readonly maxMemberRemovalsPercent: number;
   /** Population of new users; the environment's default population where absent. */
   readonly populationId: string | undefined;
+  /** Gives the name or id of a new user's population; `populationId` where it gives nothing. */
+  readonly populationExpression: string | undefined;
   readonly defaultPasswordExpression: string | undefined;
   readonly authenticateViaLdap: boolean;
   /** Target attribute by which an unlinked source object finds its target object. */
@@ -61,6 +63,7 @@ export function readInboundSettings(configuration: Configuration): {
     maxMemberRemovalsPercent:
       reader.integer('MAX_MEMBER_REMOVALS_PERCENT', 0, 100) ?? DEFAULT_MAX_REMOVALS_PERCENT,
     populationId: reader.text('POPULATION_ID'),
+    populationExpression: reader.text('POPULATION_EXPRESSION'),
     defaultPasswordExpression: reader.text('DEFAULT_PASSWORD_EXPRESSION'),
     authenticateViaLdap: reader.boolean('AUTHENTICATE_VIA_AD_LDAP') ?? false,
     matchingAttribute: reader.text('MATCHING_ATTRIBUTE') ?? 'username',
@@ -71,5 +74,10 @@ export function readInboundSettings(configuration: Configuration): {
     removalGraceDays: reader.integer('REMOVAL_GRACE_DAYS', 0, 3650) ?? 0,
     changeStrategy: reader.text('CHANGE_STRATEGY'),
   };
+  if (settings.authenticateViaLdap && settings.defaultPasswordExpression !== undefined)
+    reader.fault(
+      'DEFAULT_PASSWORD_EXPRESSION',
+      'AUTHENTICATE_VIA_AD_LDAP leaves passwords to the directory, so that nobody could ever use a default one; take one of the two out',
+    );
   return { settings, faults: reader.faults };
 }
