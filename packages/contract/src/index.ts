@@ -1,6 +1,11 @@
 export { CAPABILITIES, type Capability } from './gateway/capability.ts';
 export { CLOSE_CODE, type CloseCode, closeCodeName } from './gateway/close-code.ts';
-export { type DownMessage, downMessageSchema, type OperationMessage } from './gateway/down-message.ts';
+export {
+  type DownMessage,
+  downMessageSchema,
+  type OperationMessage,
+  type StreamMessage,
+} from './gateway/down-message.ts';
 export type { AttributeField } from './gateway/field/attribute.ts';
 export type { ControlField } from './gateway/field/control.ts';
 export type { LdapResultField } from './gateway/field/ldap-result.ts';
@@ -28,6 +33,7 @@ export type { CreditMessage } from './gateway/message/credit.ts';
 export type { DeleteMessage } from './gateway/message/delete.ts';
 export type { DrainingMessage } from './gateway/message/draining.ts';
 export type { ExtendedMessage } from './gateway/message/extended.ts';
+export type { ExtendedStreamMessage } from './gateway/message/extended-stream.ts';
 export type { FailureMessage } from './gateway/message/failure.ts';
 export type { HealthMessage } from './gateway/message/health.ts';
 export type { HelloMessage, LimitsSummary } from './gateway/message/hello.ts';

@@ -64,6 +64,15 @@ export {
   type SortKey,
   type SortResult,
 } from './control/server-sort.ts';
+export {
+  makeSoftDeleteControl,
+  makeSoftDeletedEntryAccessControl,
+  makeSoftDeleteResponseControl,
+  parseSoftDeleteControl,
+  parseSoftDeletedEntryAccessControl,
+  parseSoftDeleteResponseControl,
+  type SoftDeletedEntryAccess,
+} from './control/soft-delete.ts';
 export { makeSyncRequestControl, parseSyncRequestControl, type SyncRequest } from './control/sync-request.ts';
 export {
   makeSyncDoneControl,
@@ -92,7 +101,25 @@ export {
 } from './entry/entry-batch.ts';
 export type { LazyEntry } from './entry/lazy-entry.ts';
 export { encodeCancel, parseCancel } from './extended/cancel.ts';
-export { EXTENDED_OID } from './extended/extended-oid.ts';
+export {
+  type ChangelogBatchRequest,
+  type ChangelogChangeType,
+  type ChangelogSelection,
+  type ChangelogStart,
+  encodeChangelogBatchRequest,
+  parseChangelogBatchRequest,
+} from './extended/changelog-batch-request.ts';
+export {
+  type ChangelogBatchEntry,
+  type ChangelogBatchResult,
+  encodeChangelogBatchEntry,
+  encodeChangelogBatchResult,
+  encodeMissingChanges,
+  parseChangelogBatchEntry,
+  parseChangelogBatchResult,
+  parseMissingChanges,
+} from './extended/changelog-batch-response.ts';
+export { EXTENDED_OID, isReadOnlyExtended } from './extended/extended-oid.ts';
 export {
   encodeGeneratedPassword,
   encodePasswordModify,
@@ -137,11 +164,15 @@ export type { Verdict } from './filter/verdict.ts';
 export { DEFAULT_LDIF_LIMITS, type LdifLimits } from './ldif/ldif-lines.ts';
 export type { LdifChange, LdifEntry, LdifRecord } from './ldif/ldif-record.ts';
 export { parseChangedAttributes, parseChangedModifications } from './ldif/parse-changes.ts';
+export { printChangedAttributes, printChangedModifications } from './ldif/print-changes.ts';
 export { type LdifStyle, printLdifRecord, writeLdif } from './ldif/print-ldif.ts';
 export { parseLdif, readLdif } from './ldif/read-ldif.ts';
 // The link to a directory.
 export type {
   DirectoryLink,
+  ExtendedOutcome,
+  ExtendedStream,
+  ExtendedStreamOptions,
   ModifyDnOptions,
   OperationOptions,
   SearchOptions,

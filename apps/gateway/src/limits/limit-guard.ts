@@ -1,21 +1,31 @@
-import type { OperationMessage } from '@sallyport/contract';
-import { type Dn, LdapError, readDn } from '@sallyport/ldap';
+import { fromBase64, type OperationMessage } from '@sallyport/contract';
+import {
+  BerError,
+  type ChangelogBatchRequest,
+  type Dn,
+  EXTENDED_OID,
+  encodeChangelogBatchRequest,
+  isReadOnlyExtended,
+  LdapError,
+  parseChangelogBatchRequest,
+  readDn,
+} from '@sallyport/ldap';
 import type { LimitedOperation, Limits } from './limits.ts';
 
-type LimitedMessage = Extract<OperationMessage, { readonly type: LimitedOperation }>;
-
-/** WhoAmI (RFC 4532): the one extended operation that touches no entry. */
-const WHO_AM_I_OID = '1.3.6.1.4.1.4203.1.11.3';
+type LimitedMessage = Extract<OperationMessage, { readonly type: LimitedOperation | 'extendedStream' }>;
+type ExtendedMessage = Extract<OperationMessage, { readonly type: 'extended' | 'extendedStream' }>;
 
 /** Why an operation is refused, or undefined if it is allowed. A pure decision; the rate is looked after elsewhere. */
 export function refuseByLimits(message: OperationMessage, limits: Limits): LdapError | undefined {
   if (message.type === 'testConnection') return undefined;
   const { allowedOperations, readOnly } = limits;
-  if (allowedOperations !== undefined && !allowedOperations.has(message.type)) {
-    return refusal('GATEWAY_LIMIT_OPERATION', `the operation "${message.type}" is not allowed`);
+  // One word in the file for both: the owner decides about the operation, not about how its answer travels.
+  const operation = message.type === 'extendedStream' ? 'extended' : message.type;
+  if (allowedOperations !== undefined && !allowedOperations.has(operation)) {
+    return refusal('GATEWAY_LIMIT_OPERATION', `the operation "${operation}" is not allowed`);
   }
   if (readOnly && isWrite(message)) {
-    return refusal('GATEWAY_LIMIT_READ_ONLY', `it is read-only, and "${message.type}" changes entries`);
+    return refusal('GATEWAY_LIMIT_READ_ONLY', `it is read-only, and "${operation}" changes entries`);
   }
   return limits.allowedBases === undefined ? undefined : refuseByBase(message, limits.allowedBases);
 }
@@ -28,8 +38,9 @@ function isWrite(message: LimitedMessage): boolean {
     case 'bind':
       return false;
     case 'extended':
+    case 'extendedStream':
       // Password modify and whatever a server calls its own may write.
-      return message.oid !== WHO_AM_I_OID;
+      return !isReadOnlyExtended(message.oid);
     default:
       return true;
   }
@@ -41,11 +52,8 @@ function refuseByBase(message: LimitedMessage, bases: readonly Dn[]): LdapError 
     case 'watch':
       return isAboutServer(message) ? undefined : refuseName(message.base, bases);
     case 'extended':
-      if (message.oid === WHO_AM_I_OID) return undefined;
-      return refusal(
-        'GATEWAY_LIMIT_BASE',
-        `the entries that the extended operation ${message.oid} touches cannot be told`,
-      );
+    case 'extendedStream':
+      return refuseExtendedByBase(message, bases);
     case 'modifyDn':
       return (
         refuseName(message.dn, bases) ??
@@ -53,6 +61,37 @@ function refuseByBase(message: LimitedMessage, bases: readonly Dn[]): LdapError 
       );
     default:
       return refuseName(message.dn, bases);
+  }
+}
+
+function refuseExtendedByBase(message: ExtendedMessage, bases: readonly Dn[]): LdapError | undefined {
+  if (message.oid === EXTENDED_OID.whoAmI) return undefined;
+  if (message.oid === EXTENDED_OID.getChangelogBatch) {
+    const { includeBases = [] } = readBatchRequest(message) ?? {};
+    if (includeBases.length > 0) {
+      return includeBases.map((base) => refuseName(base, bases)).find((refused) => refused !== undefined);
+    }
+    return refusal('GATEWAY_LIMIT_BASE', 'a changelog batch that names no bases tells about every entry');
+  }
+  return refusal(
+    'GATEWAY_LIMIT_BASE',
+    `the entries that the extended operation ${message.oid} touches cannot be told`,
+  );
+}
+
+/**
+ * What the directory will understand, or undefined if that is not certain: a value that says a thing twice or in another
+ * order could name one base to us and another one to the directory.
+ */
+function readBatchRequest({ value }: ExtendedMessage): ChangelogBatchRequest | undefined {
+  if (value === undefined) return undefined;
+  const bytes = fromBase64(value);
+  try {
+    const request = parseChangelogBatchRequest(bytes);
+    return encodeChangelogBatchRequest(request).equals(bytes) ? request : undefined;
+  } catch (error) {
+    if (error instanceof BerError) return undefined;
+    throw error;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { OperationMessage } from '@sallyport/contract';
+import { EXTENDED_OID, encodeChangelogBatchRequest } from '@sallyport/ldap';
 import { makeManualClock } from '@sallyport/runtime';
 import { describe, expect, it } from 'vitest';
 import { refuseByLimits } from './limit-guard.ts';
@@ -43,6 +44,34 @@ describe('limits', () => {
     );
   });
 
+  it('let a batch of the changelog be read that names allowed bases only, and says so in one way', () => {
+    const limits = '{"allowedBases":["OU=Staff,DC=corp,DC=example"],"readOnly":true}';
+    const batch = (value: Buffer | undefined): OperationMessage => ({
+      type: 'extendedStream',
+      id: 1,
+      oid: EXTENDED_OID.getChangelogBatch,
+      creditBytes: 1,
+      ...(value === undefined ? {} : { value: value.toString('base64') }),
+    });
+    const naming = (includeBases: string[]) =>
+      encodeChangelogBatchRequest({ start: { kind: 'beginning' }, maxChanges: 9, includeBases });
+    const inside = naming(['ou=staff,dc=corp,dc=example', 'ou=x,ou=Staff,dc=corp,dc=example']);
+    expect(codeOf(batch(inside), limits)).toBeUndefined();
+    expect(codeOf(batch(naming(['OU=Staff,DC=corp,DC=example', 'DC=corp,DC=example'])), limits)).toBe(
+      'GATEWAY_LIMIT_BASE',
+    );
+    expect(codeOf(batch(naming([])), limits)).toBe('GATEWAY_LIMIT_BASE');
+    expect(codeOf(batch(undefined), limits)).toBe('GATEWAY_LIMIT_BASE');
+    expect(codeOf(batch(Buffer.from('3003', 'hex')), limits)).toBe('GATEWAY_LIMIT_BASE');
+    // The bases named twice: the directory might go by the second list.
+    const second = Buffer.from([0xa2, 0x06, 0x04, 0x04, ...Buffer.from('dc=x')]);
+    const twice = Buffer.concat([inside, second]);
+    twice.writeUInt8((inside[1] ?? 0) + second.length, 1);
+    expect(codeOf(batch(twice), limits)).toBe('GATEWAY_LIMIT_BASE');
+    expect(codeOf(batch(inside), '{"allowedOperations":["search"]}')).toBe('GATEWAY_LIMIT_OPERATION');
+    expect(codeOf(batch(inside), '{"allowedOperations":["extended"]}')).toBeUndefined();
+  });
+
   it('let the root DSE and the schema be read all the same', () => {
     const limits = '{"allowedBases":["OU=Staff,DC=corp,DC=example"]}';
     expect(codeOf(search('', { scope: 'base' }), limits)).toBeUndefined();
@@ -63,6 +92,7 @@ describe('limits', () => {
       { type: 'modifyDn', id: 1, dn: 'cn=a', newRdn: 'cn=b', deleteOldRdn: true },
       { type: 'delete', id: 1, dn: 'cn=a' },
       { type: 'extended', id: 1, oid: '1.3.6.1.4.1.4203.1.11.1' },
+      { type: 'extendedStream', id: 1, oid: '1.3.6.1.4.1.4203.1.11.1', creditBytes: 1 },
     ];
     for (const write of writes) expect(codeOf(write, limits), write.type).toBe('GATEWAY_LIMIT_READ_ONLY');
     expect(codeOf(search('dc=x'), limits)).toBeUndefined();

@@ -4,7 +4,6 @@ import {
   MAX_FRAME_BYTES,
   writeFrameHeader,
 } from '@sallyport/contract';
-import type { SearchStream } from '@sallyport/ldap';
 import type { FramePool } from './frame-pool.ts';
 
 export interface EntrySenderSettings {
@@ -20,7 +19,7 @@ export interface EntrySenderSettings {
 const MAX_PAYLOAD_BYTES = MAX_FRAME_BYTES - FRAME_HEADER_BYTES;
 
 /**
- * Puts one search's PDUs into frames and sends them while there is credit. The directory is read no faster than that, so
+ * Puts the PDUs of one search or extended stream into frames and sends them while there is credit. The directory is read no faster than that, so
  * a slow server costs no memory here. Small pieces are gathered up to the target size as long as more is at hand; each
  * byte is copied once, into its frame.
  */
@@ -43,8 +42,8 @@ export class EntrySender {
     this.#wake?.();
   }
 
-  /** Sends everything the search brings. Rejects as the search does, or with the signal's reason. */
-  async sendAll(stream: SearchStream): Promise<void> {
+  /** Sends everything the stream brings. Rejects as the stream does, or with the signal's reason. */
+  async sendAll(stream: AsyncIterable<Buffer>): Promise<void> {
     const entries = stream[Symbol.asyncIterator]();
     try {
       for (;;) {

@@ -9,7 +9,7 @@ import {
   readDownMessage,
   type UpMessage,
 } from '@sallyport/contract';
-import { LdapError, type SearchStream } from '@sallyport/ldap';
+import { LdapError } from '@sallyport/ldap';
 import { type Heartbeat, makeHeartbeat } from '@sallyport/runtime';
 import type { RawData, WebSocket } from 'ws';
 import { refuseByLimits } from '../limits/limit-guard.ts';
@@ -203,7 +203,7 @@ export class GatewaySession {
       return;
     }
     const abort = new AbortController();
-    const isStream = message.type === 'search' || message.type === 'watch';
+    const isStream = 'creditBytes' in message;
     const sender = isStream
       ? new EntrySender({
           streamId: id,
@@ -240,10 +240,8 @@ export class GatewaySession {
       throw refused;
     }
     await takeTurn?.(signal);
-    const sendEntries = async (stream: SearchStream): Promise<void> => sender?.sendAll(stream);
-    return directory.use((client, retired) =>
-      runOperation(message, { client, signal, retired, sendEntries }),
-    );
+    const sendAll = async (stream: AsyncIterable<Buffer>): Promise<void> => sender?.sendAll(stream);
+    return directory.use((client, retired) => runOperation(message, { client, signal, retired, sendAll }));
   }
 
   #sendFrame(frame: Buffer, onSent: () => void): Promise<void> | undefined {

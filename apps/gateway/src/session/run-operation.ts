@@ -1,21 +1,23 @@
 import {
   type AttributeField,
   type ControlField,
+  type ExtendedStreamMessage,
   fromBase64,
   type OperationMessage,
+  type ResultMessage,
   toBase64,
   type UpMessage,
 } from '@sallyport/contract';
 import {
   type AttributeValues,
   type Control,
+  type ExtendedResult,
   type LdapClient,
   type LdapResult,
   makeClientError,
   parseFilter,
   RESULT_CODE,
   type SearchRequest,
-  type SearchStream,
 } from '@sallyport/ldap';
 import { serverReport } from '../directory/connection-report.ts';
 import { resultField } from './failure-message.ts';
@@ -25,11 +27,11 @@ export interface OperationContext {
   readonly signal: AbortSignal;
   /** Aborts when the client's configuration is no longer the newest. */
   readonly retired: AbortSignal;
-  /** Sends the entries of a search or watch. */
-  readonly sendEntries: (stream: SearchStream) => Promise<void>;
+  /** Sends what a search, watch or extended stream brings before its end. */
+  readonly sendAll: (stream: AsyncIterable<Buffer>) => Promise<void>;
 }
 
-type StreamMessage = Extract<OperationMessage, { readonly type: 'search' | 'watch' }>;
+type SearchOrWatchMessage = Extract<OperationMessage, { readonly type: 'search' | 'watch' }>;
 
 /** Does what the server asked, and resolves with the answer. Rejects with an `LdapError` as the client does. */
 export async function runOperation(message: OperationMessage, context: OperationContext): Promise<UpMessage> {
@@ -65,15 +67,10 @@ export async function runOperation(message: OperationMessage, context: Operation
       return answer(await client.checkPassword(message.dn, message.password, options));
     case 'extended': {
       const value = message.value === undefined ? undefined : fromBase64(message.value);
-      const result = await client.extended(message.oid, value, options);
-      return {
-        type: 'result',
-        id,
-        result: resultField(result),
-        ...(result.oid === undefined ? {} : { oid: result.oid }),
-        ...(result.value === undefined ? {} : { value: toBase64(result.value) }),
-      };
+      return extendedAnswer(id, await client.extended(message.oid, value, options));
     }
+    case 'extendedStream':
+      return runExtendedStream(message, context);
     case 'testConnection': {
       const reports = await client.testConnection({ signal });
       return { type: 'connectionReport', id, servers: reports.map(serverReport) };
@@ -81,7 +78,7 @@ export async function runOperation(message: OperationMessage, context: Operation
   }
 }
 
-async function runStream(message: StreamMessage, context: OperationContext): Promise<UpMessage> {
+async function runStream(message: SearchOrWatchMessage, context: OperationContext): Promise<UpMessage> {
   const { client, retired } = context;
   // A watch never ends by itself, and its answers would come from a directory that is no longer the right one.
   const signal = message.type === 'watch' ? AbortSignal.any([context.signal, retired]) : context.signal;
@@ -89,7 +86,7 @@ async function runStream(message: StreamMessage, context: OperationContext): Pro
   const stream =
     message.type === 'watch' ? client.watch(request, { signal }) : client.search(request, { signal });
   try {
-    await context.sendEntries(stream);
+    await context.sendAll(stream);
   } catch (error) {
     if (!retired.aborted || context.signal.aborted || message.type !== 'watch') throw error;
     throw makeClientError(
@@ -104,7 +101,33 @@ async function runStream(message: StreamMessage, context: OperationContext): Pro
   return { type: 'result', id: message.id, result: resultField(result), entryCount, pages };
 }
 
-function toSearchRequest(message: StreamMessage): SearchRequest {
+async function runExtendedStream(
+  message: ExtendedStreamMessage,
+  { client, signal, sendAll }: OperationContext,
+): Promise<UpMessage> {
+  const { id, oid, silenceTimeoutMs } = message;
+  const value = message.value === undefined ? undefined : fromBase64(message.value);
+  const stream = client.extendedStream(oid, value, {
+    signal,
+    ...toControls(message.controls),
+    ...(silenceTimeoutMs === undefined ? {} : { silenceTimeoutMs }),
+  });
+  await sendAll(stream);
+  const outcome = await stream.outcome;
+  return { ...extendedAnswer(id, outcome), intermediateCount: outcome.intermediateCount };
+}
+
+function extendedAnswer(id: number, result: ExtendedResult): ResultMessage {
+  return {
+    type: 'result',
+    id,
+    result: resultField(result),
+    ...(result.oid === undefined ? {} : { oid: result.oid }),
+    ...(result.value === undefined ? {} : { value: toBase64(result.value) }),
+  };
+}
+
+function toSearchRequest(message: SearchOrWatchMessage): SearchRequest {
   const { base, scope, attributes, sizeLimit, timeLimitSeconds, typesOnly, controls } = message;
   const pageSize = message.type === 'search' ? message.pageSize : 0;
   return {

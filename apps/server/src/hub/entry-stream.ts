@@ -18,7 +18,7 @@ interface Batch {
 }
 
 /**
- * What an instance sends for one search, between its arrival and its consumer. Holds at most the credit granted plus one
+ * What an instance sends for one search or extended stream, between its arrival and its consumer. Holds at most the credit granted plus one
  * frame, or one PDU that came in parts: a consumer that stops taking stops the search at the directory.
  *
  * Faults of the instance (more than its credit, bytes that are no LDAP messages) throw from `push`; the connection ends
@@ -32,6 +32,7 @@ export class EntryStream {
   #creditBytes: number;
   #owedBytes = 0;
   #entryCount = 0;
+  #intermediateCount = 0;
   #bufferedBytes = 0;
   #end: { readonly result: ResultMessage } | { readonly error: unknown } | undefined;
   #wake: (() => void) | undefined;
@@ -59,7 +60,7 @@ export class EntryStream {
     const bytes = this.#parts.length === 0 ? payload : Buffer.concat([...this.#parts, payload]);
     this.#parts = [];
     this.#partsBytes = 0;
-    this.#entryCount += countEntries(bytes);
+    this.#count(bytes);
     this.#queue.push({ bytes, creditBytes: payload.length });
     this.#bufferedBytes += bytes.length;
     this.#wakeConsumer();
@@ -69,7 +70,7 @@ export class EntryStream {
   finish(result: ResultMessage): void {
     const lost = this.#parts.length > 0 ? 'a message is cut off' : this.#countFault(result);
     if (lost === undefined) this.#settle({ result });
-    else this.fail(makeHubError('GATEWAY_PROTOCOL', `The search's answer is not complete: ${lost}.`));
+    else this.fail(makeHubError('GATEWAY_PROTOCOL', `The answer is not complete: ${lost}.`));
   }
 
   fail(error: unknown): void {
@@ -118,9 +119,20 @@ export class EntryStream {
   }
 
   #countFault(result: ResultMessage): string | undefined {
-    const { entryCount } = result;
-    if (entryCount === undefined || entryCount === this.#entryCount) return undefined;
-    return `${this.#entryCount} entries arrived, ${entryCount} were sent`;
+    const { entryCount = this.#entryCount, intermediateCount = this.#intermediateCount } = result;
+    if (entryCount !== this.#entryCount)
+      return `${this.#entryCount} entries arrived, ${entryCount} were sent`;
+    if (intermediateCount === this.#intermediateCount) return undefined;
+    return `${this.#intermediateCount} intermediate responses arrived, ${intermediateCount} were sent`;
+  }
+
+  /** Counts, and on the way proves that the bytes are whole LDAP messages. Throws a `BerError` if not. */
+  #count(bytes: Buffer): void {
+    const cursor = new MessageCursor(bytes);
+    while (cursor.next()) {
+      if (cursor.operationTag === OPERATION_TAG.searchEntry) this.#entryCount += 1;
+      else if (cursor.operationTag === OPERATION_TAG.intermediateResponse) this.#intermediateCount += 1;
+    }
   }
 
   #settle(end: { readonly result: ResultMessage } | { readonly error: unknown }): void {
@@ -139,12 +151,4 @@ export class EntryStream {
     this.#wake = undefined;
     wake?.();
   }
-}
-
-/** Counts search entries, and on the way proves that the bytes are whole LDAP messages. Throws a `BerError` if not. */
-function countEntries(bytes: Buffer): number {
-  const cursor = new MessageCursor(bytes);
-  let count = 0;
-  while (cursor.next()) if (cursor.operationTag === OPERATION_TAG.searchEntry) count += 1;
-  return count;
 }

@@ -1,14 +1,16 @@
 import { type Capability, fromBase64, type ResultMessage, toBase64 } from '@sallyport/contract';
 import {
   type DirectoryLink,
+  type ExtendedResult,
   type LdapError,
   LdapError as LdapErrorClass,
   makeClientError,
   RESULT_CODE,
+  type SearchOutcome,
 } from '@sallyport/ldap';
 import { chooseInstance, stayWith } from './choose-instance.ts';
 import { toLdapResult } from './failure-to-error.ts';
-import { makeGatewaySearch } from './gateway-search.ts';
+import { makeGatewayStream } from './gateway-stream.ts';
 import { isLinkLoss, makeHubError } from './hub-error.ts';
 import type { InstanceConnection } from './instance-connection.ts';
 import { attributeField, changeField, controlFields, streamDraft } from './link-messages.ts';
@@ -68,10 +70,18 @@ export function makeGatewayLink(
     }
   };
 
-  const stream = (draft: StreamDraft, signal: AbortSignal | undefined) => {
+  const stream = <Outcome>(
+    draft: StreamDraft,
+    signal: AbortSignal | undefined,
+    outcomeOf: (message: ResultMessage) => Outcome,
+  ) => {
     const tried = new Set<InstanceConnection>();
     let failure: LdapError | undefined;
-    return makeGatewaySearch({
+    const read = isRead(draft);
+    return makeGatewayStream({
+      name: draft.type === 'extendedStream' ? `extended operation ${draft.oid}` : draft.type,
+      changes: !read,
+      outcomeOf,
       signal,
       open: () => {
         try {
@@ -83,7 +93,7 @@ export function makeGatewayLink(
         }
       },
       mayFailOver: (error) => {
-        if (!mayFailOver(error, true)) return false;
+        if (!mayFailOver(error, read)) return false;
         failure = error;
         return true;
       },
@@ -94,8 +104,8 @@ export function makeGatewayLink(
     toLdapResult((await ask(draft, signal)).result);
 
   return {
-    search: (request, options) => stream(streamDraft('search', request), options?.signal),
-    watch: (request, options) => stream(streamDraft('watch', request), options.signal),
+    search: (request, options) => stream(streamDraft('search', request), options?.signal, searchOutcome),
+    watch: (request, options) => stream(streamDraft('watch', request), options.signal, searchOutcome),
     add: (dn, attributes, options) =>
       write(
         { type: 'add', dn, attributes: attributes.map(attributeField), ...controlFields(options?.controls) },
@@ -147,16 +157,36 @@ export function makeGatewayLink(
         },
         options?.signal,
       );
-      return {
-        ...toLdapResult(answer.result),
-        ...(answer.oid === undefined ? {} : { oid: answer.oid }),
-        ...(answer.value === undefined ? {} : { value: fromBase64(answer.value) }),
-      };
+      return extendedResult(answer);
     },
+    extendedStream: (oid, value, { controls, signal, silenceTimeoutMs } = {}) =>
+      stream(
+        {
+          type: 'extendedStream',
+          oid,
+          ...(value === undefined ? {} : { value: toBase64(value) }),
+          ...controlFields(controls),
+          ...(silenceTimeoutMs === undefined ? {} : { silenceTimeoutMs }),
+        },
+        signal,
+        (message) => ({ ...extendedResult(message), intermediateCount: message.intermediateCount ?? 0 }),
+      ),
     get server() {
       const accepting = [...connections()].filter((connection) => connection.accepts);
       return chooseInstance(accepting)?.instance?.server;
     },
+  };
+}
+
+function searchOutcome(message: ResultMessage): SearchOutcome {
+  return { ...toLdapResult(message.result), entryCount: message.entryCount ?? 0, pages: message.pages ?? 1 };
+}
+
+function extendedResult(message: ResultMessage): ExtendedResult {
+  return {
+    ...toLdapResult(message.result),
+    ...(message.oid === undefined ? {} : { oid: message.oid }),
+    ...(message.value === undefined ? {} : { value: fromBase64(message.value) }),
   };
 }
 

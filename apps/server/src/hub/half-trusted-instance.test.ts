@@ -1,5 +1,5 @@
 import { encodeFrame, GATEWAY_PROTOCOL, type UpMessage } from '@sallyport/contract';
-import { encodeMessage, LdapError, present } from '@sallyport/ldap';
+import { EXTENDED_OID, encodeMessage, LdapError, present } from '@sallyport/ldap';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { gatewayId, type HubHouse, makeCredential, startHub } from './test/tunnel-house.ts';
@@ -192,6 +192,79 @@ describe('a search', () => {
     expect(next.type).toBe('compare');
     puppet.say({ type: 'result', id: next.id, result: { ...success, resultCode: 6 } });
     expect(await compare).toBe(true);
+  });
+});
+
+describe('an extended operation with intermediate responses', () => {
+  const capabilities = ['extendedStream'];
+  const item = encodeMessage({
+    messageId: 1,
+    op: { kind: 'intermediateResponse', oid: '1.2.3', value: 'one' },
+    controls: [],
+  });
+  const open = (oid: string) => {
+    const stream = house.hub
+      .link(gatewayId)
+      .extendedStream(oid, Buffer.from('asked'), { silenceTimeoutMs: 9 });
+    const reading = (async () => {
+      let bytes = 0;
+      for await (const batch of stream) bytes += batch.length;
+      return bytes;
+    })();
+    return { stream, reading };
+  };
+  const answer = (puppet: Puppet, id: number, intermediateCount: number) => {
+    puppet.ws.send(encodeFrame({ streamId: id, partial: false, payload: item }));
+    const value = Buffer.from('the end').toString('base64');
+    puppet.say({ type: 'result', id, result: success, oid: '1.2.4', value, intermediateCount });
+  };
+
+  it('comes as frames and a result', async () => {
+    const puppet = await dial({ capabilities });
+    const { stream, reading } = open('1.2.3.4');
+    const asked = await question(puppet);
+    expect(asked).toMatchObject({
+      type: 'extendedStream',
+      oid: '1.2.3.4',
+      silenceTimeoutMs: 9,
+      creditBytes: 1_000,
+    });
+    answer(puppet, asked.id, 1);
+    expect(await reading).toBe(item.length);
+    const outcome = await stream.outcome;
+    expect(outcome).toMatchObject({ resultCode: 0, oid: '1.2.4', intermediateCount: 1 });
+    expect(outcome.value?.toString()).toBe('the end');
+  });
+
+  it('that lost some of them is no success', async () => {
+    const puppet = await dial({ capabilities });
+    const { reading } = open('1.2.3.4');
+    const failure = failureOf(reading);
+    answer(puppet, (await question(puppet)).id, 2);
+    expect(await failure).toMatchObject({ code: 'GATEWAY_PROTOCOL' });
+  });
+
+  it('is unknown when the line breaks, and asked of another instance only if it just reads', async () => {
+    const first = await dial({ capabilities });
+    const unknown = failureOf(open('1.2.3.4').reading);
+    await question(first);
+    const second = await dial({ capabilities, instanceId: instanceId.replace(/1$/, '2') });
+    first.ws.terminate();
+    expect(await unknown).toMatchObject({ code: 'GATEWAY_LINK_LOST', outcomeUnknown: true });
+    const third = await dial({ capabilities });
+    const { reading } = open(EXTENDED_OID.getChangelogBatch);
+    await until(() => expect(second.asked.length + third.asked.length).toBe(1));
+    const [chosen, other] = second.asked.length > 0 ? [second, third] : [third, second];
+    chosen.ws.terminate();
+    answer(other, (await question(other)).id, 1);
+    expect(await reading).toBe(item.length);
+  });
+
+  it('is refused plainly by an instance that is too old', async () => {
+    await dial();
+    const failure = await failureOf(open('1.2.3.4').reading);
+    expect(failure).toMatchObject({ code: 'GATEWAY_UNSUPPORTED_OPERATION' });
+    expect(failure.message).toContain('version 0.9.0');
   });
 });
 

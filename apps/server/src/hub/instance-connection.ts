@@ -162,12 +162,12 @@ export class InstanceConnection {
     });
   }
 
-  /** Opens a search or watch. */
+  /** Opens a search, watch or extended stream. */
   open(draft: StreamDraft): OpenStream {
     const { creditBytes, maxPduBytes } = this.#dependencies.settings;
     const grant = (bytes: number): void => this.#send({ type: 'credit', id, bytes });
     const entries = new EntryStream({ creditBytes, maxPduBytes, grant });
-    const id = this.#operations.addStream(entries);
+    const id = this.#operations.addStream(entries, isRead(draft));
     this.#send({ ...draft, id, creditBytes });
     return {
       entries,

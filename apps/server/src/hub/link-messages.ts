@@ -31,7 +31,7 @@ export function changeField(change: Modification): AttributeField & Pick<Modific
 }
 
 /** A search as a message. A watch is never paged. */
-export function streamDraft(type: StreamDraft['type'], request: SearchRequest): StreamDraft {
+export function streamDraft(type: 'search' | 'watch', request: SearchRequest): StreamDraft {
   const { base, scope, attributes, pageSize, sizeLimit, timeLimitSeconds, typesOnly } = request;
   const common = {
     base,

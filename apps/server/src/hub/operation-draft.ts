@@ -1,30 +1,29 @@
-import type { OperationMessage, SearchMessage, WatchMessage } from '@sallyport/contract';
+import type { OperationMessage, StreamMessage } from '@sallyport/contract';
+import { isReadOnlyExtended } from '@sallyport/ldap';
 
-type WithoutId<M> = M extends unknown ? Omit<M, 'id'> : never;
+type Without<M, K extends PropertyKey> = M extends unknown ? Omit<M, K> : never;
 
 /** An operation before a connection has given it its number. */
-export type OperationDraft = WithoutId<Exclude<OperationMessage, { readonly type: 'search' | 'watch' }>>;
+export type OperationDraft = Without<Exclude<OperationMessage, StreamMessage>, 'id'>;
 
-/** A search or watch before a connection has given it number and credit. */
-export type StreamDraft =
-  | Omit<SearchMessage, 'id' | 'creditBytes'>
-  | Omit<WatchMessage, 'id' | 'creditBytes'>;
-
-/** WhoAmI (RFC 4532), the one extended operation that certainly changes nothing. */
-const WHO_AM_I_OID = '1.3.6.1.4.1.4203.1.11.3';
+/** A search, watch or extended stream before a connection has given it number and credit. */
+export type StreamDraft = Without<StreamMessage, 'id' | 'creditBytes'>;
 
 /**
  * True if doing it twice is the same as doing it once and nothing is changed: such an operation is asked of another
- * instance when one goes away. An extended operation may do anything, so it counts as a write.
+ * instance when one goes away. An extended operation that is not known may do anything, so it counts as a write.
  */
-export function isRead(draft: OperationDraft): boolean {
+export function isRead(draft: OperationDraft | StreamDraft): boolean {
   switch (draft.type) {
+    case 'search':
+    case 'watch':
     case 'compare':
     case 'bind':
     case 'testConnection':
       return true;
     case 'extended':
-      return draft.oid === WHO_AM_I_OID;
+    case 'extendedStream':
+      return isReadOnlyExtended(draft.oid);
     default:
       return false;
   }

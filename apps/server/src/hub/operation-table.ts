@@ -17,7 +17,7 @@ type Pending =
       readonly reject: (error: unknown) => void;
       readonly isRead: boolean;
     }
-  | { readonly kind: 'stream'; readonly stream: EntryStream }
+  | { readonly kind: 'stream'; readonly stream: EntryStream; readonly isRead: boolean }
   /** Nobody waits any more; the id stays taken until the instance has answered. */
   | { readonly kind: 'abandoned' };
 
@@ -36,8 +36,8 @@ export class OperationTable {
     return this.#add({ kind: 'operation', ...operation });
   }
 
-  addStream(stream: EntryStream): number {
-    return this.#add({ kind: 'stream', stream });
+  addStream(stream: EntryStream, isRead: boolean): number {
+    return this.#add({ kind: 'stream', stream, isRead });
   }
 
   /** Nobody waits for it any more. False if it was not in flight. */
@@ -75,7 +75,7 @@ export class OperationTable {
     else if (message.type === 'result') pending.stream.finish(message);
     else
       pending.stream.fail(
-        makeHubError('GATEWAY_PROTOCOL', 'A search was answered with a connection report.'),
+        makeHubError('GATEWAY_PROTOCOL', 'A stream was answered with a connection report.'),
       );
   }
 
@@ -85,15 +85,13 @@ export class OperationTable {
     this.#pending.clear();
     this.#abandoned = 0;
     for (const operation of pending) {
-      if (operation.kind === 'stream') {
-        operation.stream.fail(makeHubError('GATEWAY_LINK_LOST', `The search was cut off: ${why}`));
-      } else if (operation.kind === 'operation') {
-        const outcomeUnknown = !operation.isRead;
-        const effect = outcomeUnknown ? ' The directory may have carried it out; reading it tells.' : '';
-        operation.reject(
-          makeHubError('GATEWAY_LINK_LOST', `No answer came: ${why}${effect}`, { outcomeUnknown }),
-        );
-      }
+      if (operation.kind === 'abandoned') continue;
+      const outcomeUnknown = !operation.isRead;
+      const effect = outcomeUnknown ? ' The directory may have carried it out; reading it tells.' : '';
+      const what = operation.kind === 'stream' ? 'The answer was cut off' : 'No answer came';
+      const error = makeHubError('GATEWAY_LINK_LOST', `${what}: ${why}${effect}`, { outcomeUnknown });
+      if (operation.kind === 'stream') operation.stream.fail(error);
+      else operation.reject(error);
     }
   }
 

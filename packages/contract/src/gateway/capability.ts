@@ -16,6 +16,7 @@ export const CAPABILITIES = [
   'watch',
   'testConnection',
   'move',
+  'extendedStream',
 ] as const;
 
 /** A capability this version knows. */

@@ -7,6 +7,7 @@ import { configurationSchema } from './message/configuration.ts';
 import { creditSchema } from './message/credit.ts';
 import { deleteSchema } from './message/delete.ts';
 import { extendedSchema } from './message/extended.ts';
+import { extendedStreamSchema } from './message/extended-stream.ts';
 import { modifySchema } from './message/modify.ts';
 import { modifyDnSchema } from './message/modify-dn.ts';
 import { moveSchema } from './message/move.ts';
@@ -26,6 +27,7 @@ export const downMessageSchema = z.discriminatedUnion('type', [
   compareSchema,
   bindSchema,
   extendedSchema,
+  extendedStreamSchema,
   testConnectionSchema,
   creditSchema,
   cancelSchema,
@@ -33,6 +35,9 @@ export const downMessageSchema = z.discriminatedUnion('type', [
 ]);
 
 export type DownMessage = z.infer<typeof downMessageSchema>;
+
+/** The operations that are answered with frames before their result. */
+export type StreamMessage = Extract<DownMessage, { readonly type: 'search' | 'watch' | 'extendedStream' }>;
 
 /** The messages that ask for something and are answered by their id. */
 export type OperationMessage = Exclude<

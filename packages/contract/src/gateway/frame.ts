@@ -7,7 +7,7 @@ import { MAX_FRAME_BYTES } from './protocol.ts';
  * octet  0        version of the frame layout, 1
  *        1        flags
  *        2..3     zero
- *        4..7     stream id, unsigned, big endian: the `id` of the search or watch it answers
+ *        4..7     stream id, unsigned, big endian: the `id` of the search, watch or extended stream it answers
  *        8..      payload
  * ```
  */

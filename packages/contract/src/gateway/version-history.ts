@@ -16,6 +16,11 @@ export const VERSION_HISTORY: readonly ContractRevision[] = [
     shapeSha256: '6885ed13899346d97736a1b44e264d244fc9fa3588b20c18356443252d5261c5',
     what: 'Configuration, the LDAP operations, watches, credits, moves, connection tests, health and metrics.',
   },
+  {
+    revision: 2,
+    shapeSha256: 'a9acbb57bd4a6025f34ebbdb4c4250499c7efa76c8179c96df92a472068327ba',
+    what: 'Extended operations with intermediate responses (extendedStream, intermediateCount).',
+  },
 ];
 
 /** The revision this code speaks. */

@@ -1,6 +1,8 @@
 import type { OctetsInput } from '../ber/ber-writer.ts';
 import type {
   DirectoryLink,
+  ExtendedStream,
+  ExtendedStreamOptions,
   ModifyDnOptions,
   OperationOptions,
   SearchOptions,
@@ -14,8 +16,10 @@ import type { ExtendedResult, LdapResult } from '../result/ldap-result.ts';
 import { RESULT_CODE } from '../result/result-code.ts';
 import { type ClientSettings, type LdapClientOptions, makeClientSettings } from './client-options.ts';
 import { ConnectionPool, type Lease } from './connection-pool.ts';
+import { makeExtendedPlan } from './extended-plan.ts';
 import type { LdapConnection } from './ldap-connection.ts';
-import { SearchReader } from './search-reader.ts';
+import { ResponseReader } from './response-reader.ts';
+import { makeSearchPlan } from './search-plan.ts';
 import { ServerSelector } from './server-selector.ts';
 import { SharedConnection } from './shared-connection.ts';
 import { type ConnectionReport, testServers } from './test-connection.ts';
@@ -62,10 +66,9 @@ export class LdapClient implements DirectoryLink {
   search(request: SearchRequest, options: SearchOptions = {}): SearchStream {
     // A base search is short: on the shared connection it can never wait for a stream that waits for it.
     const single = request.scope === 'base';
-    return new SearchReader({
-      request,
+    return new ResponseReader({
+      plan: makeSearchPlan(request, !single && request.pageSize !== 0),
       signal: options.signal,
-      paged: !single && request.pageSize !== 0,
       silenceMs: this.#settings.searchSilenceMs,
       exclusive: !single,
       lease: (signal) => (single ? this.#sharedLease(signal) : this.#streams.lease(signal)),
@@ -73,10 +76,9 @@ export class LdapClient implements DirectoryLink {
   }
 
   watch(request: SearchRequest, options: WatchOptions): SearchStream {
-    return new SearchReader({
-      request,
+    return new ResponseReader({
+      plan: makeSearchPlan(request, false),
       signal: options.signal,
-      paged: false,
       silenceMs: 0,
       exclusive: true,
       lease: (signal) => this.#watches.lease(signal),
@@ -174,6 +176,20 @@ export class LdapClient implements DirectoryLink {
       ...(responseOid === undefined ? {} : { oid: responseOid }),
       ...(responseValue === undefined ? {} : { value: Buffer.from(responseValue) }),
     };
+  }
+
+  extendedStream(
+    oid: string,
+    value: Buffer | undefined,
+    options: ExtendedStreamOptions = {},
+  ): ExtendedStream {
+    return new ResponseReader({
+      plan: makeExtendedPlan(oid, value, options.controls ?? []),
+      signal: options.signal,
+      silenceMs: options.silenceTimeoutMs ?? this.#settings.searchSilenceMs,
+      exclusive: true,
+      lease: (signal) => this.#streams.lease(signal),
+    });
   }
 
   /** Tries every configured server and says what works and what is wrong, in order of preference. */

@@ -8,10 +8,10 @@ import { MessageFramer } from '../message/message-framer.ts';
 import { OPERATION_TAG } from '../message/operation-tag.ts';
 import { describeResult, type LdapError, makeClientError } from '../result/ldap-error.ts';
 
-/** Takes what comes back for one search. Called as data arrives; must not throw. */
-export interface SearchSink {
-  /** Whole entries, references and intermediate responses, undecoded; `entryCount` of them are entries. */
-  onMessages(bytes: Buffer, entryCount: number): void;
+/** Takes what comes back for one operation before its end. Called as data arrives; must not throw. */
+export interface ResponseSink {
+  /** Whole entries, references and intermediate responses, undecoded, and how many there are of the two that count. */
+  onMessages(bytes: Buffer, entryCount: number, intermediateCount: number): void;
   onDone(message: LdapMessage<Buffer>): void;
   onFailure(error: LdapError): void;
 }
@@ -44,7 +44,7 @@ export class LdapConnection {
   readonly #socket: Socket;
   readonly #framer: MessageFramer;
   readonly #pending = new Map<number, PendingRequest>();
-  readonly #searches = new Map<number, SearchSink>();
+  readonly #streams = new Map<number, ResponseSink>();
   readonly #closeListeners: ((error: LdapError) => void)[] = [];
   readonly #onData = (chunk: Buffer): void => this.#receive(chunk);
   readonly #onError = (error: Error): void => {
@@ -71,7 +71,7 @@ export class LdapConnection {
   }
 
   get isIdle(): boolean {
-    return this.#pending.size === 0 && this.#searches.size === 0;
+    return this.#pending.size === 0 && this.#streams.size === 0;
   }
 
   /** The socket below, for what TLS says about itself. */
@@ -122,17 +122,20 @@ export class LdapConnection {
     });
   }
 
-  /** Sends a search; results go to the sink until `onDone` or `onFailure`. Returns its message id. */
-  search(op: LdapRequest, controls: readonly Control[], sink: SearchSink): number {
+  /**
+   * Sends a request that may have many answers (a search, an extended operation with intermediate responses); they go
+   * to the sink until `onDone` or `onFailure`. Returns its message id.
+   */
+  stream(op: LdapRequest, controls: readonly Control[], sink: ResponseSink): number {
     const messageId = this.#nextId();
-    this.#searches.set(messageId, sink);
+    this.#streams.set(messageId, sink);
     this.#socket.write(encodeMessage({ messageId, op, controls }));
     return messageId;
   }
 
   /** Gives an operation up (RFC 4511 §4.11); whatever still comes for it is dropped. */
   abandon(messageId: number): void {
-    this.#searches.delete(messageId);
+    this.#streams.delete(messageId);
     if (this.#failure !== undefined) return;
     const op = { kind: 'abandonRequest', messageId } as const;
     this.#socket.write(encodeMessage({ messageId: this.#nextId(), op, controls: [] }));
@@ -201,30 +204,36 @@ export class LdapConnection {
     }
   }
 
-  /** Runs of search results go on as one view each; everything else is decoded. */
+  /** Runs of streamed results go on as one view each; everything else is decoded. */
   #dispatch(messages: Buffer): void {
     const cursor = new MessageCursor(messages);
     let runStart = 0;
     let runEnd = 0;
     let runId = 0;
     let runEntries = 0;
+    let runIntermediates = 0;
     const endRun = (): void => {
-      if (runEnd > runStart)
-        this.#searches.get(runId)?.onMessages(messages.subarray(runStart, runEnd), runEntries);
+      if (runEnd > runStart) {
+        const run = messages.subarray(runStart, runEnd);
+        this.#streams.get(runId)?.onMessages(run, runEntries, runIntermediates);
+      }
       runStart = runEnd;
     };
     while (cursor.next()) {
       const tag = cursor.operationTag;
       const isEntry = tag === OPERATION_TAG.searchEntry;
-      if (isEntry || tag === OPERATION_TAG.searchReference || tag === OPERATION_TAG.intermediateResponse) {
+      const isIntermediate = tag === OPERATION_TAG.intermediateResponse;
+      if (isEntry || isIntermediate || tag === OPERATION_TAG.searchReference) {
         if (runEnd !== cursor.start || runId !== cursor.messageId || runEnd === runStart) {
           endRun();
           runStart = cursor.start;
           runId = cursor.messageId;
           runEntries = 0;
+          runIntermediates = 0;
         }
         runEnd = cursor.end;
         if (isEntry) runEntries += 1;
+        if (isIntermediate) runIntermediates += 1;
       } else {
         endRun();
         this.#answer(decodeMessage(messages.subarray(cursor.start, cursor.end)));
@@ -244,10 +253,10 @@ export class LdapConnection {
       this.#socket.destroy();
       return;
     }
-    const search = this.#searches.get(messageId);
-    if (search !== undefined) {
-      this.#searches.delete(messageId);
-      search.onDone(message);
+    const stream = this.#streams.get(messageId);
+    if (stream !== undefined) {
+      this.#streams.delete(messageId);
+      stream.onDone(message);
       return;
     }
     this.#pending.get(messageId)?.settle(message);
@@ -266,8 +275,8 @@ export class LdapConnection {
   #fail(error: LdapError): void {
     if (this.#failure !== undefined) return;
     this.#failure = error;
-    for (const search of [...this.#searches.values()]) search.onFailure(error);
-    this.#searches.clear();
+    for (const stream of [...this.#streams.values()]) stream.onFailure(error);
+    this.#streams.clear();
     for (const pending of [...this.#pending.values()]) pending.settle(error);
     for (const listener of this.#closeListeners) listener(error);
   }
@@ -282,7 +291,7 @@ export class LdapConnection {
   #nextId(): number {
     do {
       this.#lastId = this.#lastId >= MAX_MESSAGE_ID ? 1 : this.#lastId + 1;
-    } while (this.#pending.has(this.#lastId) || this.#searches.has(this.#lastId));
+    } while (this.#pending.has(this.#lastId) || this.#streams.has(this.#lastId));
     return this.#lastId;
   }
 }

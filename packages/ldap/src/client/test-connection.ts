@@ -5,7 +5,8 @@ import type { ClientSettings } from './client-options.ts';
 import { serverName } from './client-options.ts';
 import type { LdapConnection } from './ldap-connection.ts';
 import { makeClientSecureContext, openConnection } from './open-connection.ts';
-import { SearchReader } from './search-reader.ts';
+import { ResponseReader } from './response-reader.ts';
+import { makeSearchPlan } from './search-plan.ts';
 
 /** What was found out about one server. */
 export interface ConnectionReport {
@@ -65,15 +66,11 @@ async function readRootDse(
   settings: ClientSettings,
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const stream = new SearchReader({
-    request: {
-      base: '',
-      scope: 'base',
-      filter: { kind: 'present', attribute: 'objectClass' },
-      attributes: ROOT_DSE_ATTRIBUTES,
-    },
+  const filter = { kind: 'present', attribute: 'objectClass' } as const;
+  const request = { base: '', scope: 'base', filter, attributes: ROOT_DSE_ATTRIBUTES } as const;
+  const stream = new ResponseReader({
+    plan: makeSearchPlan(request, false),
     signal,
-    paged: false,
     silenceMs: settings.operationTimeoutMs,
     exclusive: false,
     lease: () => Promise.resolve({ connection, reused: false, release: () => undefined }),

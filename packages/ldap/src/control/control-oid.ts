@@ -24,4 +24,11 @@ export const CONTROL_OID = {
   syncRequest: '1.3.6.1.4.1.4203.1.9.1.1',
   syncState: '1.3.6.1.4.1.4203.1.9.1.2',
   syncDone: '1.3.6.1.4.1.4203.1.9.1.3',
+  softDelete: '1.3.6.1.4.1.30221.2.5.20',
+  softDeleteResponse: '1.3.6.1.4.1.30221.2.5.21',
+  hardDelete: '1.3.6.1.4.1.30221.2.5.22',
+  undelete: '1.3.6.1.4.1.30221.2.5.23',
+  softDeletedEntryAccess: '1.3.6.1.4.1.30221.2.5.24',
+  realAttributesOnly: '2.16.840.1.113730.3.4.17',
+  virtualAttributesOnly: '2.16.840.1.113730.3.4.19',
 } as const;

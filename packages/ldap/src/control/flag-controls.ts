@@ -10,7 +10,11 @@ type FlagControlName =
   | 'changeNotification'
   | 'domainScope'
   | 'manageDsaIt'
-  | 'rangeRetrievalNoError';
+  | 'rangeRetrievalNoError'
+  | 'hardDelete'
+  | 'undelete'
+  | 'realAttributesOnly'
+  | 'virtualAttributesOnly';
 
 /**
  * A control that says everything by being there: no value. Critical by default, so that a server which cannot do

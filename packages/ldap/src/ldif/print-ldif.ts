@@ -1,4 +1,4 @@
-import type { AttributeValues, Control } from '../message/message.ts';
+import type { AttributeValues, Control, Modification } from '../message/message.ts';
 import type { LdifRecord } from './ldif-record.ts';
 
 export interface LdifStyle {
@@ -34,23 +34,15 @@ export async function* writeLdif(
 
 function recordLines(record: LdifRecord): readonly string[] {
   const dn = printField('dn', Buffer.from(record.dn, 'utf8'));
-  if (record.kind === 'entry') return [dn, ...reservedLast(record.attributes).flatMap(printAttribute)];
+  if (record.kind === 'entry') return [dn, ...reservedLast(record.attributes).flatMap(printAttributeLines)];
   const head = [dn, ...record.controls.map(printControl)];
   switch (record.kind) {
     case 'add':
-      return [...head, 'changetype: add', ...record.attributes.flatMap(printAttribute)];
+      return [...head, 'changetype: add', ...record.attributes.flatMap(printAttributeLines)];
     case 'delete':
       return [...head, 'changetype: delete'];
     case 'modify':
-      return [
-        ...head,
-        'changetype: modify',
-        ...record.modifications.flatMap((change) => [
-          `${change.operation}: ${change.type}`,
-          ...printAttribute(change),
-          '-',
-        ]),
-      ];
+      return [...head, 'changetype: modify', ...record.modifications.flatMap(printModificationLines)];
     case 'modifyDn':
       return [
         ...head,
@@ -70,7 +62,13 @@ function reservedLast(attributes: readonly AttributeValues<Buffer>[]): readonly 
   return [...attributes.filter((item) => !isReserved(item)), ...attributes.filter(isReserved)];
 }
 
-function printAttribute(attribute: AttributeValues<Buffer>): readonly string[] {
+/** One change of a modify record, unfolded. */
+export function printModificationLines(change: Modification<Buffer>): readonly string[] {
+  return [`${change.operation}: ${change.type}`, ...printAttributeLines(change), '-'];
+}
+
+/** One line a value, unfolded. */
+export function printAttributeLines(attribute: AttributeValues<Buffer>): readonly string[] {
   return attribute.values.map((value) => printField(attribute.type, value));
 }
 

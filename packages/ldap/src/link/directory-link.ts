@@ -43,6 +43,22 @@ export interface SearchStream extends AsyncIterable<Buffer> {
   readonly outcome: Promise<SearchOutcome>;
 }
 
+/** How an extended operation with intermediate responses ended. */
+export interface ExtendedOutcome extends ExtendedResult {
+  /** Intermediate responses that came before. */
+  readonly intermediateCount: number;
+}
+
+/**
+ * Streams the intermediate responses of an extended operation (RFC 4511 §4.13) as raw PDUs, as `SearchStream` does with
+ * entries: wrap each buffer in an `EntryBatch` and take its `intermediate` items. Leaving the loop early abandons the
+ * operation, a failure makes the loop throw an `LdapError`. A stream can be iterated once.
+ */
+export interface ExtendedStream extends AsyncIterable<Buffer> {
+  /** Settles with the final response when the stream was read to its end, was abandoned, or failed. */
+  readonly outcome: Promise<ExtendedOutcome>;
+}
+
 export interface OperationOptions {
   readonly controls?: readonly Control[];
   readonly signal?: AbortSignal;
@@ -51,6 +67,11 @@ export interface OperationOptions {
 export interface ModifyDnOptions extends OperationOptions {
   readonly deleteOldRdn: boolean;
   readonly newSuperior?: string;
+}
+
+export interface ExtendedStreamOptions extends OperationOptions {
+  /** Longest silence before the operation counts as lost; absent = as for searches. Give long polls what they wait, and more. */
+  readonly silenceTimeoutMs?: number;
 }
 
 export interface SearchOptions {
@@ -81,6 +102,8 @@ export interface DirectoryLink {
    */
   checkPassword(dn: string, password: string, options?: OperationOptions): Promise<LdapResult>;
   extended(oid: string, value: Buffer | undefined, options?: OperationOptions): Promise<ExtendedResult>;
+  /** An extended operation that may send intermediate responses; `extended` drops them. */
+  extendedStream(oid: string, value: Buffer | undefined, options?: ExtendedStreamOptions): ExtendedStream;
   /** A search that stays open (persistent search, AD change notification, syncrepl persist); never paged. */
   watch(request: SearchRequest, options: WatchOptions): SearchStream;
   /** Which server answers now, e.g. `dc1.corp.example:636`; changes on fail-over. */
