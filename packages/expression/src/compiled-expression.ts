@@ -19,6 +19,8 @@ export interface CompiledExpression {
   readonly text: string;
   /** The root attributes it needs, in the spelling of the text. */
   readonly attributes: readonly string[];
+  /** As `attributes`, with the part that is read of one where the text names it: `name.given`. */
+  readonly paths: readonly string[];
   /** Whether it may look at any attribute, because it uses `#root` as a whole. */
   readonly usesWholeRoot: boolean;
   /** @throws ExpressionError for values that do not fit, and `LIMIT` for too much work or too large a result. */
@@ -31,12 +33,13 @@ export interface CompiledExpression {
  */
 export function compileExpression(source: string): CompiledExpression {
   const expression = parseExpression(source);
-  const { attributes, usesWholeRoot, problems } = checkExpression(expression);
+  const { attributes, paths, usesWholeRoot, problems } = checkExpression(expression);
   refuseAll(problems);
   const thunk = compileNode(expression.ast, 'root');
   return {
     text: expression.text,
     attributes,
+    paths,
     usesWholeRoot,
     evaluate: (root, options) => {
       const frame: Frame = { root, now: options?.now, steps: 0, self: null, warn: options?.warn };

@@ -78,6 +78,15 @@ describe('the check', () => {
     expect(result.usesWholeRoot).toBe(false);
   });
 
+  it('names the part that is read of an attribute, however it is written', () => {
+    expect(
+      check(
+        "name.given + #root.name['family'] + #root['address'].region + name.given.x + list.![name.middle] + mail",
+      ).paths,
+    ).toEqual(['name.given', 'name.family', 'address.region', 'list', 'mail']);
+    expect(check('name[key] + name').paths).toEqual(['name', 'key']);
+  });
+
   it.each(['#root', '#this', '#root[name]', '#data.size(#root)', 'a.![#root]', '#root.![key]'])(
     'sees that %s uses the whole root',
     (source) => {

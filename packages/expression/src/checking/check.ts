@@ -2,7 +2,7 @@ import { ExpressionError } from '../errors.ts';
 import { compileNode, evaluateConstant, refersToRoot, type Scope } from '../evaluation/compile.ts';
 import { isConstant } from '../evaluation/constant.ts';
 import type { ValueType } from '../libraries/library.ts';
-import { childrenOf, type Node } from '../syntax/ast.ts';
+import { childrenOf, type IndexNode, type Node, type PropertyNode } from '../syntax/ast.ts';
 import type { Expression } from '../syntax/parser.ts';
 import { readCallProblem } from './call-problem.ts';
 import { readPatternProblem } from './pattern-problem.ts';
@@ -12,6 +12,8 @@ import { readPropertyProblem, readTypeProblem, typeOf } from './types.ts';
 export interface CheckResult {
   /** The root attributes it needs, each once, in the spelling and order of the text. */
   readonly attributes: readonly string[];
+  /** As `attributes`, with the part that is read of one where the text names it: `name.given`. */
+  readonly paths: readonly string[];
   /** True when `#root` is used other than to name an attribute, so that any attribute may matter. */
   readonly usesWholeRoot: boolean;
   /** The kind of the result, when it does not depend on the data. A result may be null all the same. */
@@ -22,6 +24,7 @@ export interface CheckResult {
 
 interface Findings {
   readonly attributes: Map<string, string>;
+  readonly paths: Map<string, string>;
   usesWholeRoot: boolean;
   readonly problems: ExpressionError[];
 }
@@ -32,13 +35,14 @@ interface Findings {
  * branch that may not be taken is no problem.
  */
 export function checkExpression(expression: Expression): CheckResult {
-  const findings: Findings = { attributes: new Map(), usesWholeRoot: false, problems: [] };
+  const findings: Findings = { attributes: new Map(), paths: new Map(), usesWholeRoot: false, problems: [] };
   visit(expression.ast, 'root', findings);
   // Constants can be evaluated only when all their calls are sound.
   if (findings.problems.length === 0) findCertainFailures(expression.ast, 'root', findings);
   const resultType = findings.problems.length === 0 ? typeOf(expression.ast) : undefined;
   return {
     attributes: [...findings.attributes.values()],
+    paths: [...findings.paths.values()],
     usesWholeRoot: findings.usesWholeRoot,
     ...(resultType === undefined ? {} : { resultType }),
     problems: findings.problems.sort((a, b) => a.position - b.position),
@@ -49,28 +53,24 @@ function visit(node: Node, scope: Scope, findings: Findings): void {
   note(readPatternProblem(node), findings);
   switch (node.kind) {
     case 'name':
-      if (scope === 'root') need(node.name, findings);
+      if (scope === 'root') need(node.name, undefined, findings);
       return;
     case 'variable':
       if (refersToRoot(node, scope)) findings.usesWholeRoot = true;
       return;
     case 'property':
-      if (refersToRoot(node.target, scope)) {
-        need(node.name, findings);
-        return;
+    case 'index': {
+      const attribute = readRootAttribute(node, scope);
+      const whole = attribute === undefined ? readRootAttribute(node.target, scope) : undefined;
+      const part = readKey(node);
+      if (attribute !== undefined) need(attribute, undefined, findings);
+      else if (whole !== undefined && part !== undefined) need(whole, part, findings);
+      else {
+        if (node.kind === 'property') note(readPropertyProblem(node), findings);
+        break;
       }
-      note(readPropertyProblem(node), findings);
-      break;
-    case 'index':
-      if (
-        refersToRoot(node.target, scope) &&
-        node.index.kind === 'literal' &&
-        typeof node.index.value === 'string'
-      ) {
-        need(node.index.value, findings);
-        return;
-      }
-      break;
+      return;
+    }
     case 'filter':
       visit(node.target, scope, findings);
       visit(node.condition, 'element', findings);
@@ -88,9 +88,28 @@ function visit(node: Node, scope: Scope, findings: Findings): void {
   for (const child of childrenOf(node)) visit(child, scope, findings);
 }
 
-function need(name: string, findings: Findings): void {
-  const key = name.toLowerCase();
-  if (!findings.attributes.has(key)) findings.attributes.set(key, name);
+/** The attribute that a name, `#root.name` or `#root['name']` stands for. */
+function readRootAttribute(node: Node, scope: Scope): string | undefined {
+  if (node.kind === 'name') return scope === 'root' ? node.name : undefined;
+  if (node.kind !== 'property' && node.kind !== 'index') return undefined;
+  return refersToRoot(node.target, scope) ? readKey(node) : undefined;
+}
+
+/** The written key of `target.key` or `target['key']`. */
+function readKey(node: PropertyNode | IndexNode): string | undefined {
+  if (node.kind === 'property') return node.name;
+  return node.index.kind === 'literal' && typeof node.index.value === 'string' ? node.index.value : undefined;
+}
+
+function need(name: string, part: string | undefined, findings: Findings): void {
+  const path = part === undefined ? name : `${name}.${part}`;
+  for (const [found, text] of [
+    [findings.attributes, name],
+    [findings.paths, path],
+  ] as const) {
+    const key = text.toLowerCase();
+    if (!found.has(key)) found.set(key, text);
+  }
 }
 
 // Descends only where evaluation surely goes.

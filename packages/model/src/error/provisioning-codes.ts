@@ -15,6 +15,10 @@ export const PROVISIONING_CODES = {
     'A distinguished name cannot be read.',
     'Write it as in RFC 4514, for example OU=Staff,DC=corp,DC=example.',
   ),
+  DN_OUTSIDE_BASE: outside(
+    'DN_EXPRESSION leads to a place that is not below BASE_DN.',
+    'End the expression with BASE_DN or PARENT_DN.',
+  ),
   INVALID_LDAP_FILTER: refused(
     'An LDAP filter cannot be read.',
     'Write it as in RFC 4515, for example (&(objectClass=user)(department=Sales)).',
