@@ -1,3 +1,4 @@
+import type { ObjectType } from '@sallyport/model';
 import type { SyncState } from './sync-state.ts';
 import type { TargetMemberships, TargetPort } from './target.ts';
 
@@ -39,6 +40,7 @@ export function readableState(state: SyncState): ReadableState {
 /** The target without its writing half, by the same means. */
 export function readableTarget(target: TargetPort): ReadableTarget {
   const { memberships } = target;
+  const heldByOthers = target.heldByOthers?.bind(target);
   return {
     inTransaction: target.inTransaction,
     attribute: (objectType, name) => target.attribute(objectType, name),
@@ -48,6 +50,11 @@ export function readableTarget(target: TargetPort): ReadableTarget {
     match: (objectType, attribute, values) => target.match(objectType, attribute, values),
     newId: () => target.newId(),
     onboarding: target.onboarding,
+    ...(heldByOthers === undefined
+      ? {}
+      : {
+          heldByOthers: (objectType: ObjectType, ids: readonly string[]) => heldByOthers(objectType, ids),
+        }),
     memberships:
       memberships === undefined
         ? undefined

@@ -46,6 +46,11 @@ export interface LinkWrite extends Omit<Link, 'number'> {
    * Undefined leaves what is stored, for whoever writes a link without having changed its place.
    */
   readonly reference: string | undefined;
+  /**
+   * What else groups call the object (`uid:jdoe`, `SourceObject.references[1..]`), replaced as a whole and kept as text: no
+   * place gives them again. Undefined leaves what is stored.
+   */
+  readonly otherReferences?: readonly string[] | undefined;
 }
 
 /** As much of a link as a membership needs. */
@@ -55,6 +60,8 @@ export interface MemberLink {
   readonly sourceKey: string;
   readonly place: string;
   readonly targetId: string | undefined;
+  /** Found by the full text of one of its other references, so that its place need not give the one that was asked for. */
+  readonly byOther?: true | undefined;
 }
 
 /**
@@ -72,6 +79,11 @@ export interface HeldMember {
   readonly member: TargetMember;
   /** What a person recognises: the member's username or group name. */
   readonly label: string;
+  /**
+   * A person discarded its removal: it waits no more, is not counted and not removed, until the source has it again and it is a
+   * membership like any other.
+   */
+  readonly kept: boolean;
 }
 
 /** What one object's turn in a run came to: one line of the journal and of a run's changes. */
@@ -154,8 +166,9 @@ export interface SyncState {
   /** Mapping-and-scope digest of the last completed full run; another one forces a full run. */
   appliedDigest(): Promise<string | undefined>;
   /**
-   * Links of any type by the hash of their reference; keyed by the reference as asked. A hash may be shared: whoever asks
-   * compares `referenceOf(place)` before believing it. Links whose source object was deleted are left out.
+   * Links of any type by the hash of their reference, or by one of their other references; keyed by the reference as asked. A
+   * hash may be shared: whoever asks compares `referenceOf(place)` before believing it, unless the link is `byOther`. Links
+   * whose source object was deleted are left out.
    */
   linksByReferences(references: readonly string[]): Promise<ReadonlyMap<string, readonly MemberLink[]>>;
   /** Memberships that wait under one of these references. */
@@ -172,7 +185,10 @@ export interface SyncState {
     after: number,
     limit: number,
   ): Promise<{ readonly pending: readonly PendingMember[]; readonly next: number | undefined }>;
-  /** The memberships whose removal waits for a person, with the run that made the list. */
+  /**
+   * The memberships whose removal waits for a person, with the run that saved any of them last, and those that a person
+   * kept. A group that goes takes its own along.
+   */
   heldMembers(): Promise<{ readonly runId: string; readonly members: readonly HeldMember[] } | undefined>;
   /** All or nothing. `work` must not wait for anything but this transaction: others queue behind it. */
   transaction<T>(work: (tx: StateTransaction) => Promise<T>): Promise<T>;
@@ -190,6 +206,7 @@ export interface StateTransaction {
   /** Replaces what was held before for this rule and object type: one list waits at a time. */
   saveHeld(runId: string, objectType: ObjectType, removals: readonly HeldRemoval[]): Promise<void>;
   clearHeld(objectType: ObjectType): Promise<void>;
+  /** Adding what waits already, and removing what does not wait, are accepted silently. */
   addPending(pending: readonly PendingMember[]): Promise<void>;
   removePending(pending: readonly PendingMember[]): Promise<void>;
   /** Every waiting membership of these groups. */

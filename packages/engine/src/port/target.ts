@@ -127,6 +127,11 @@ export interface TargetPort {
     tx: StateTransaction | undefined,
   ): Promise<readonly TargetWriteResult[]>;
   newId(): string;
+  /**
+   * Which of these objects another enabled rule is linked to, with that rule's name: two rules never own one group. Undefined
+   * where the target cannot tell.
+   */
+  heldByOthers?(objectType: ObjectType, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** What new users can get there; undefined if the target knows neither passwords of ours nor populations. */
   readonly onboarding?: TargetOnboarding | undefined;
   /** Undefined if the target has no groups. A group's `version` rises with every change of its members too. */
