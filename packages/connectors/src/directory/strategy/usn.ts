@@ -26,12 +26,16 @@ import {
 import { notificationHints } from './notification-hints.ts';
 import { readPositionValue } from './position-value.ts';
 
-interface UsnPosition {
+/** Which domain controller a position is of, and how far that one was. */
+export interface ControllerState {
   /** DNS name of the domain controller: its numbers mean nothing on another one. */
   readonly server: string;
   /** Changes when a controller is restored from a backup: then its numbers start to repeat. */
   readonly invocationId: string;
   readonly usn: string;
+}
+
+interface UsnPosition extends ControllerState {
   readonly containers: KnownContainers;
 }
 
@@ -47,14 +51,7 @@ export function makeUsnStrategy(
 ): ChangeStrategy {
   const deletedObjects = `CN=Deleted Objects,${context.namingContext.toString()}`;
 
-  async function where(signal: AbortSignal): Promise<Omit<UsnPosition, 'containers'>> {
-    const rootDse = await readRootDse(context.link, signal);
-    return {
-      server: rootDse.dnsHostName ?? '',
-      invocationId: await readInvocationId(context, rootDse, signal),
-      usn: String(required(rootDse.highestCommittedUsn, 'highestCommittedUSN')),
-    };
-  }
+  const where = (signal: AbortSignal) => readController(context, signal);
 
   return {
     name: 'usn',
@@ -163,10 +160,21 @@ function goneChange(context: DirectoryContext, entry: LazyEntry): readonly Sourc
   return [{ kind: 'gone', key: context.dialect.keyText(bytes), how: 'deleted', place: undefined, detail }];
 }
 
-function assertSameController(
-  last: Omit<UsnPosition, 'containers'>,
-  now: Omit<UsnPosition, 'containers'>,
-): void {
+/** Where the domain controller that answers is now. Throws CodedError CHANGE_FEED_UNREADABLE if it does not show it. */
+export async function readController(
+  context: DirectoryContext,
+  signal: AbortSignal,
+): Promise<ControllerState> {
+  const rootDse = await readRootDse(context.link, signal);
+  return {
+    server: rootDse.dnsHostName ?? '',
+    invocationId: await readInvocationId(context, rootDse, signal),
+    usn: String(required(rootDse.highestCommittedUsn, 'highestCommittedUSN')),
+  };
+}
+
+/** Throws PositionLost if the position is of another controller, or of this one before it was restored. */
+export function assertSameController(last: ControllerState, now: ControllerState): void {
   if (last.server !== now.server)
     throw new PositionLost(
       `another domain controller answers: ${now.server}, the position is of ${last.server}`,
@@ -200,7 +208,7 @@ function required<T>(value: T | undefined, name: string): T {
   if (value === undefined)
     throw new CodedError(
       'CHANGE_FEED_UNREADABLE',
-      `The domain controller did not show ${name} to the bind account: without it changes cannot be followed by uSNChanged`,
+      `The domain controller did not show ${name} to the bind account: without it changes cannot be followed`,
     );
   return value;
 }
