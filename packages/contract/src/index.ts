@@ -94,6 +94,7 @@ export {
   PASSWORD_AUTHORITIES,
 } from './rest/shape/gateway.ts';
 export type { GroupBody } from './rest/shape/group.ts';
+export { PASSWORD_STATUSES, type PasswordStateBody } from './rest/shape/password.ts';
 export type { PopulationBody } from './rest/shape/population.ts';
 export type { MappingBody, RuleBody, StoreBody, StoreInput } from './rest/shape/propagation.ts';
 export type { ChangeBody, ExplanationBody, RuleStatusBody, RunBody } from './rest/shape/run.ts';

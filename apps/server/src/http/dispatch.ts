@@ -88,7 +88,9 @@ function chooseOperation(sharing: readonly NamedOperation[], request: FastifyReq
     const types = operation.mediaTypes ?? [MEDIA_TYPE.json];
     // What a client reads as hal+json it may send back as hal+json.
     const asJson = sent === MEDIA_TYPE.hal ? MEDIA_TYPE.json : sent;
-    return asJson === undefined ? isEmpty && types.includes(MEDIA_TYPE.json) : types.includes(asJson);
+    return asJson === undefined
+      ? isEmpty && types.includes(MEDIA_TYPE.json)
+      : types.some((type) => type.toLowerCase() === asJson);
   };
   const chosen = sharing.find(accepts);
   if (chosen !== undefined) return chosen;

@@ -32,8 +32,12 @@ export function parseJsonBody(body: unknown): unknown {
   } catch (cause) {
     throw new CodedError(
       'MALFORMED_JSON',
-      `The body is not JSON in UTF-8: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
+      `The body is not JSON in UTF-8: ${cause instanceof Error ? withoutText(cause.message) : String(cause)}`,
     );
   }
+}
+
+/** The engine quotes the body around a fault, and there may be a password in it. */
+function withoutText(message: string): string {
+  return message.replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, ' is not valid JSON');
 }

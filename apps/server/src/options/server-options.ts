@@ -153,6 +153,27 @@ export const SERVER_OPTIONS = {
     description: 'Bearer token that `/metrics` asks for; without one it answers everybody.',
     secret: true,
   },
+  passwordMinLength: {
+    type: integerOption(1, 128),
+    environmentVariable: 'SALLYPORT_PASSWORD_MIN_LENGTH',
+    flag: 'password-min-length',
+    description: 'Characters that a new password of a user must have.',
+    defaultValue: 8,
+  },
+  passwordMaxFailures: {
+    type: integerOption(0, 1000),
+    environmentVariable: 'SALLYPORT_PASSWORD_MAX_FAILURES',
+    flag: 'password-max-failures',
+    description: 'Wrong passwords in a row after which a user is locked out for a while; 0 never locks.',
+    defaultValue: 5,
+  },
+  passwordLockSeconds: {
+    type: integerOption(1, 86_400),
+    environmentVariable: 'SALLYPORT_PASSWORD_LOCK_SECONDS',
+    flag: 'password-lock-seconds',
+    description: 'How long such a lock-out lasts.',
+    defaultValue: 900,
+  },
   drainSeconds: {
     type: integerOption(0, 3600),
     environmentVariable: 'SALLYPORT_DRAIN_SECONDS',

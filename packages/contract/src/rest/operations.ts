@@ -3,6 +3,7 @@ import { activityOperations, expressionOperations } from './operations/activitie
 import { applicationOperations } from './operations/applications.ts';
 import { environmentOperations, organizationOperations, roleOperations } from './operations/environments.ts';
 import { gatewayOperations } from './operations/gateways.ts';
+import { passwordOperations } from './operations/passwords.ts';
 import { populationOperations } from './operations/populations.ts';
 import {
   mappingOperations,
@@ -22,6 +23,7 @@ export const OPERATIONS = {
   environments: environmentOperations,
   populations: populationOperations,
   users: userOperations,
+  passwords: passwordOperations,
   schemas: schemaOperations,
   gateways: gatewayOperations,
   plans: planOperations,

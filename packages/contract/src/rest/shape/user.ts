@@ -8,6 +8,7 @@ import {
   resource,
   timestamp,
 } from './common.ts';
+import { newPasswordInput } from './password.ts';
 
 /**
  * Profile attributes are typed for callers and documented here, but judged in one place, by the model: it knows their limits
@@ -51,6 +52,7 @@ const createOnly = {
   population: clearable(reference),
   enabled: clearable(z.boolean()),
   mfaEnabled: clearable(z.boolean()),
+  password: clearable(newPasswordInput),
 } as const;
 
 /** Loose: whatever else the body holds is looked up among the custom attributes. */
@@ -115,6 +117,9 @@ export const user = z.looseObject({
   enabled: z.boolean(),
   mfaEnabled: z.boolean(),
   population: answeredReference,
+  /** Only with `include=memberOfGroupIDs` and `memberOfGroupNames`: direct and indirect ones. */
+  memberOfGroupIDs: z.array(z.string()).optional(),
+  memberOfGroupNames: z.array(z.string()).optional(),
   account: z.object({
     canAuthenticate: z.boolean(),
     status: z.enum(['OK', 'LOCKED']),
