@@ -1,23 +1,42 @@
-// Installs the real LDAP servers the *.directory.ts tests run on (Debian packages); no service is started.
+// Installs the real LDAP servers the *.directory.ts tests run on: Debian packages, and OpenDJ from Maven Central. No service
+// is started. What is there already is left alone.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { fetchOpenDj } from './fetch-opendj.ts';
 
-const packages = [
-  'samba',
-  'samba-dsdb-modules',
-  'samba-ad-provision',
-  'ldb-tools',
-  'ldap-utils',
-  'slapd',
-  '389-ds-base',
-  'openssl',
+interface Needed {
+  readonly debianPackage: string;
+  /** Where this program is, in PATH or beside it, the package is not needed: Java may come from elsewhere. */
+  readonly program?: string;
+}
+
+const needed: readonly Needed[] = [
+  { debianPackage: 'samba' },
+  { debianPackage: 'samba-dsdb-modules' },
+  { debianPackage: 'samba-ad-provision' },
+  { debianPackage: 'ldb-tools' },
+  { debianPackage: 'ldap-utils' },
+  { debianPackage: 'slapd' },
+  { debianPackage: '389-ds-base' },
+  // certutil and pk12util: 389 keeps its certificates in a database of NSS
+  { debianPackage: 'libnss3-tools' },
+  { debianPackage: 'openssl' },
+  { debianPackage: 'default-jre-headless', program: 'java' },
+  { debianPackage: 'maven', program: 'mvn' },
+  { debianPackage: 'unzip', program: 'unzip' },
 ];
 const policyFile = '/usr/sbin/policy-rc.d';
 
 function main(): number {
-  const missing = packages.filter((name) => !isInstalled(name));
+  const status = installPackages();
+  if (status === 0) fetchOpenDj();
+  return status;
+}
+
+function installPackages(): number {
+  const missing = needed.filter((item) => !isThere(item)).map(({ debianPackage }) => debianPackage);
   if (missing.length === 0) {
-    console.log('All directory servers are installed.');
+    console.log('All packages of the directory servers are installed.');
     return 0;
   }
   const prefix = asRoot();
@@ -51,8 +70,9 @@ function withServicesHeldBack(prefix: readonly string[], work: () => number): nu
   }
 }
 
-function isInstalled(name: string): boolean {
-  const answer = spawnSync('dpkg', ['--status', name], { encoding: 'utf8' });
+function isThere({ debianPackage, program }: Needed): boolean {
+  if (program !== undefined && spawnSync('sh', ['-c', `command -v ${program}`]).status === 0) return true;
+  const answer = spawnSync('dpkg', ['--status', debianPackage], { encoding: 'utf8' });
   return answer.status === 0 && answer.stdout.includes('\nStatus: install ok installed\n');
 }
 

@@ -63,6 +63,13 @@ export {
 } from './people/organisation.ts';
 export { organisationLdif, writeOrganisationLdif } from './people/organisation-ldif.ts';
 export { type Person, personAt } from './people/person.ts';
-export type { DirectoryServer } from './servers/directory-server.ts';
+export type {
+  DirectoryServer,
+  DirectoryWithChangelog,
+  ReaderAccount,
+} from './servers/directory-server.ts';
+export { type Ds389Options, startDs389 } from './servers/ds389.ts';
+export { type OpenDjOptions, startOpenDj } from './servers/opendj.ts';
+export { openDjArchive, whyNoOpenDj } from './servers/opendj-archive.ts';
 export { type OpenLdapOptions, startOpenLdap } from './servers/openldap.ts';
 export { type SambaOptions, startSamba } from './servers/samba.ts';

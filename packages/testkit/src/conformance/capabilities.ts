@@ -5,6 +5,7 @@ type Capabilities = DirectoryFactory['capabilities'];
 /** All that Active Directory does. The in-memory directory shows every bit of it. */
 export const activeDirectoryCapabilities: Capabilities = {
   limitsUnpagedSearches: true,
+  noSuchObjectWhenPaged: true,
   valueRanges: true,
   rangesUnasked: true,
   tombstones: true,
@@ -18,6 +19,8 @@ export const activeDirectoryCapabilities: Capabilities = {
   dirSyncRounds: true,
   changeNotification: true,
   contentSync: 'Active Directory has its own change feeds',
+  changelog: 'Active Directory has its own change feeds',
+  persistentSearch: 'Active Directory has its own change feeds',
   unicodePassword: true,
   refusesPasswordInTheClear: true,
   refusesEnablingWithoutPassword: true,
@@ -43,6 +46,7 @@ const notActiveDirectory = 'a feature of Active Directory';
 
 export const openLdapCapabilities: Capabilities = {
   limitsUnpagedSearches: 'no limit is set for the administrator',
+  noSuchObjectWhenPaged: true,
   valueRanges: notActiveDirectory,
   rangesUnasked: notActiveDirectory,
   tombstones: 'deleted entries are gone; content synchronization tells',
@@ -56,10 +60,59 @@ export const openLdapCapabilities: Capabilities = {
   dirSyncRounds: notActiveDirectory,
   changeNotification: notActiveDirectory,
   contentSync: true,
+  changelog: 'slapd has content synchronization instead',
+  persistentSearch: 'slapd has content synchronization instead',
   unicodePassword: notActiveDirectory,
   refusesPasswordInTheClear: notActiveDirectory,
   refusesEnablingWithoutPassword: notActiveDirectory,
   accountControl: notActiveDirectory,
   referentialIntegrity: true,
   linkedAttributes: 'a change of a member is a change of the group',
+};
+
+const withoutActiveDirectory = {
+  valueRanges: notActiveDirectory,
+  rangesUnasked: notActiveDirectory,
+  adFilters: notActiveDirectory,
+  extendedDn: notActiveDirectory,
+  usnPolling: notActiveDirectory,
+  dirSync: notActiveDirectory,
+  dirSyncRounds: notActiveDirectory,
+  changeNotification: notActiveDirectory,
+  unicodePassword: notActiveDirectory,
+  refusesPasswordInTheClear: notActiveDirectory,
+  refusesEnablingWithoutPassword: notActiveDirectory,
+  accountControl: notActiveDirectory,
+  linkedAttributes: 'a change of a member is a change of the group',
+} as const;
+
+/** 389 Directory Server 2.3. */
+export const ds389Capabilities: Capabilities = {
+  ...withoutActiveDirectory,
+  limitsUnpagedSearches: 'no limit is set',
+  noSuchObjectWhenPaged: '389 answers such a paged search with success and no entries',
+  tombstones: 'tombstones are kept for replication alone; the changelog tells',
+  treeDelete: '389 has no tree delete',
+  permissiveModify: '389 has no permissive modify',
+  undefinedComparisons: '389 takes a comparison with an unknown attribute as false, and its negation as true',
+  contentSync: true,
+  changelog: true,
+  persistentSearch: true,
+  referentialIntegrity: true,
+};
+
+/** OpenDJ 5.0. */
+export const openDjCapabilities: Capabilities = {
+  ...withoutActiveDirectory,
+  limitsUnpagedSearches: 'no limit is set for the directory manager',
+  noSuchObjectWhenPaged: true,
+  tombstones: 'deleted entries are gone; the changelog tells',
+  treeDelete: true,
+  permissiveModify: true,
+  undefinedComparisons:
+    'OpenDJ takes a comparison with an unknown attribute as false, and its negation as true',
+  contentSync: 'OpenDJ does not serve RFC 4533',
+  changelog: true,
+  persistentSearch: true,
+  referentialIntegrity: true,
 };

@@ -198,7 +198,8 @@ export const changeCases: readonly ConformanceCase[] = [
     async run(context) {
       const unit = await context.makeUnit();
       const [changed = '', deleted = '', untouched = ''] = await people(context, unit, 3);
-      const uuid = (await context.read(deleted, ['entryUUID']))?.first('entryUUID')?.replaceAll('-', '');
+      const name = context.factory.syncKey ?? 'entryUUID';
+      const uuid = (await context.read(deleted, [name]))?.first(name)?.replaceAll('-', '');
       const first = await sync(context, unit, undefined);
       expect(first.entries.map((entry) => entry.dn)).toEqual(
         expect.arrayContaining([changed, deleted, untouched]),

@@ -5,6 +5,7 @@ import {
   EntryBatch,
   findControl,
   type LazyEntry,
+  type LdapClient,
   makeDirSyncRequestControl,
   makeFlagControl,
   makeSyncRequestControl,
@@ -83,6 +84,55 @@ export async function sync(context: CaseContext, base: string, cookie: Buffer | 
 function stateUuid(entry: LazyEntry): string[] {
   const state = findControl(entry.controls(), CONTROL_OID.syncState);
   return state === undefined ? [] : [parseSyncStateControl(state).entryUuid.toString('hex')];
+}
+
+/** One entry of the changelog, as far as the cases look at it. */
+export interface ChangelogRecord {
+  readonly changeNumber: number;
+  readonly changeType: string;
+  readonly targetDn: string;
+  /** entryUUID of the target. */
+  readonly key: string | undefined;
+  /** The body of an LDIF record; absent for deletions, and for a modrdn as the server likes. */
+  readonly changes: Buffer | undefined;
+  readonly newRdn: string | undefined;
+  readonly deleteOldRdn: string | undefined;
+  readonly newSuperior: string | undefined;
+}
+
+export async function lastChangeNumber(context: CaseContext, client: LdapClient): Promise<number> {
+  const { entries } = await context.search(
+    '(objectClass=*)',
+    { base: '', scope: 'base', attributes: ['lastChangeNumber'], pageSize: 0 },
+    client,
+  );
+  const number = entries[0]?.first('lastChangeNumber');
+  if (number === undefined) throw new Error('The root DSE shows no lastChangeNumber.');
+  return Number(number);
+}
+
+/** What the changelog holds from this number on, the number's own entry included, by rising number. */
+export async function changelogFrom(
+  context: CaseContext,
+  changeNumber: number,
+  client: LdapClient,
+): Promise<readonly ChangelogRecord[]> {
+  const { entries } = await context.search(
+    `(changeNumber>=${changeNumber})`,
+    { base: 'cn=changelog', scope: 'one', attributes: ['*', 'targetEntryUUID'], pageSize: 0 },
+    client,
+  );
+  const records = entries.map((entry) => ({
+    changeNumber: Number(entry.first('changeNumber')),
+    changeType: entry.first('changeType') ?? '',
+    targetDn: entry.first('targetDN') ?? '',
+    key: entry.first('targetEntryUUID'),
+    changes: entry.bytes('changes'),
+    newRdn: entry.first('newRDN'),
+    deleteOldRdn: entry.first('deleteOldRDN'),
+    newSuperior: entry.first('newSuperior'),
+  }));
+  return records.sort((a, b) => a.changeNumber - b.changeNumber);
 }
 
 /** A search that stays open, read in the background until stopped. */

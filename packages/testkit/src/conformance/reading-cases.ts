@@ -132,7 +132,18 @@ export const readingCases: readonly ConformanceCase[] = [
     name: 'a base that does not exist is noSuchObject',
     async run(context) {
       await expect(
-        context.search('(objectClass=*)', { base: `CN=nobody,${context.server.baseDn}` }),
+        context.search('(objectClass=*)', { base: `CN=nobody,${context.server.baseDn}`, pageSize: 0 }),
+      ).rejects.toMatchObject({
+        resultCode: RESULT_CODE.noSuchObject,
+      });
+    },
+  },
+  {
+    name: '… also when the answer is asked for in pages',
+    needs: ['noSuchObjectWhenPaged'],
+    async run(context) {
+      await expect(
+        context.search('(objectClass=*)', { base: `CN=nobody,${context.server.baseDn}`, pageSize: 100 }),
       ).rejects.toMatchObject({
         resultCode: RESULT_CODE.noSuchObject,
       });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { CaseContext, type ConformanceCase } from './case-context.ts';
 import { changeCases } from './change-cases.ts';
+import { changelogCases } from './changelog-cases.ts';
 import type { Capability, DirectoryFactory } from './directory-under-test.ts';
 import { readingCases } from './reading-cases.ts';
 import { securityCases } from './security-cases.ts';
@@ -14,7 +15,7 @@ const people = 1_600;
 const groups: Readonly<Record<string, readonly ConformanceCase[]>> = {
   reading: readingCases,
   writing: writingCases,
-  'following changes': changeCases,
+  'following changes': [...changeCases, ...changelogCases],
   security: securityCases,
 };
 
@@ -23,6 +24,12 @@ const groups: Readonly<Record<string, readonly ConformanceCase[]>> = {
  * whose capability the server lacks is listed as skipped under the reason that the factory gives.
  */
 export function registerDirectoryConformance(factory: DirectoryFactory): void {
+  if (factory.unavailable !== undefined) {
+    describe.skip(`${factory.name} as a directory (not here: ${factory.unavailable})`, () => {
+      for (const { name } of Object.values(groups).flat()) it.skip(name);
+    });
+    return;
+  }
   describe(`${factory.name} as a directory`, () => {
     let context: CaseContext | undefined;
     beforeAll(async () => {

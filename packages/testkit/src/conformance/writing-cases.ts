@@ -176,8 +176,9 @@ export const writingCases: readonly ConformanceCase[] = [
         'the new name in the group',
         async () => (await members())?.includes(renamed.toLowerCase()) === true,
       );
+      const memberOf = context.factory.memberOfAttribute ?? 'memberOf';
       expect(
-        (await context.read(renamed, ['memberOf']))?.values('memberOf').map((name) => name.toLowerCase()),
+        (await context.read(renamed, [memberOf]))?.values(memberOf).map((name) => name.toLowerCase()),
       ).toEqual([group.toLowerCase()]);
       await context.client.delete(goes);
       await eventually('the deleted member gone', async () => (await members())?.length === 1);

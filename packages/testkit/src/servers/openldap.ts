@@ -49,7 +49,7 @@ export async function startOpenLdap(options: OpenLdapOptions = {}): Promise<Dire
     bindDn: `cn=admin,${suffix}`,
     bindPassword: password,
     async stop() {
-      await server.stop();
+      await server.kill();
       await rm(folder, { recursive: true, force: true });
       await reserved.release();
     },

@@ -50,7 +50,7 @@ export async function startSamba(options: SambaOptions = {}): Promise<DirectoryS
     bindDn: 'CN=Administrator,CN=Users,DC=corp,DC=example',
     bindPassword: password,
     async stop() {
-      await server.stop();
+      await server.kill();
       await rm(folder, { recursive: true, force: true });
       await reserved.release();
     },

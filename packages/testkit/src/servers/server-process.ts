@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -7,19 +8,25 @@ export interface ServerProcessOptions {
   readonly program: string;
   readonly args: readonly string[];
   readonly cwd: string;
+  /** Default: ours. */
+  readonly env?: NodeJS.ProcessEnv;
   /** Standard output and error are appended here, and quoted when the start fails. */
   readonly logFile: string;
   readonly host: string;
   /** The server is up when all of these accept connections. */
   readonly ports: readonly number[];
   readonly startTimeoutMs?: number;
+  /** What the server writes to its log when all is on disk, if it takes its time to end after that. */
+  readonly lastWords?: { readonly file: string; readonly text: string };
 }
 
 /** A directory server that runs as our child. It never outlives this process. */
 export interface ServerProcess {
   readonly pid: number;
-  /** SIGTERM, after 10 s SIGKILL; resolves when the process is gone. */
+  /** SIGTERM, after 15 s SIGKILL; resolves when the process is gone. */
   stop(): Promise<void>;
+  /** SIGKILL: for a server whose data is thrown away. */
+  kill(): Promise<void>;
 }
 
 const running = new Set<ChildProcess>();
@@ -28,7 +35,11 @@ let exitHookSet = false;
 /** Starts a server in the foreground and waits until it listens. */
 export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
   const log = openSync(options.logFile, 'a');
-  const child = spawn(options.program, options.args, { cwd: options.cwd, stdio: ['ignore', log, log] });
+  const child = spawn(options.program, options.args, {
+    cwd: options.cwd,
+    env: options.env ?? process.env,
+    stdio: ['ignore', log, log],
+  });
   closeSync(log);
   let failure: string | undefined;
   const gone = new Promise<void>((resolve) => {
@@ -49,7 +60,14 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     await gone;
     throw error;
   });
-  return { pid: child.pid ?? 0, stop: () => stop(child, gone) };
+  return {
+    pid: child.pid ?? 0,
+    stop: () => stop(child, gone, options.lastWords),
+    kill() {
+      if (running.has(child)) child.kill('SIGKILL');
+      return gone;
+    },
+  };
 }
 
 async function waitUntilListening(
@@ -83,12 +101,21 @@ function accepts(host: string, port: number): Promise<boolean> {
   });
 }
 
-async function stop(child: ChildProcess, gone: Promise<void>): Promise<void> {
+async function stop(
+  child: ChildProcess,
+  gone: Promise<void>,
+  lastWords: ServerProcessOptions['lastWords'],
+): Promise<void> {
   if (!running.has(child)) return gone;
+  const written = lastWords === undefined ? 0 : (await readFile(lastWords.file)).length;
   child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
-  await gone;
-  clearTimeout(timer);
+  const deadline = Date.now() + 15_000;
+  while (running.has(child)) {
+    const log = lastWords === undefined ? '' : (await readFile(lastWords.file)).toString('utf8', written);
+    if (Date.now() > deadline || (lastWords !== undefined && log.includes(lastWords.text)))
+      child.kill('SIGKILL');
+    await Promise.race([gone, delay(50)]);
+  }
 }
 
 /** A test run that is interrupted must not leave servers behind. */
