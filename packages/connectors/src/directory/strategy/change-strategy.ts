@@ -25,5 +25,5 @@ export interface ChangeStrategy {
   hints?(signal: AbortSignal): AsyncIterable<void>;
 }
 
-export const STRATEGY_NAMES = ['usn', 'syncrepl', 'timestamp'] as const;
+export const STRATEGY_NAMES = ['dirsync', 'usn', 'changelog', 'syncrepl', 'timestamp'] as const;
 export type StrategyName = (typeof STRATEGY_NAMES)[number];

@@ -2,6 +2,10 @@ import { CodedError } from '@sallyport/model';
 import type { DirectoryContext } from '../directory-context.ts';
 import { supportsControl } from '../root-dse.ts';
 import { type ChangeStrategy, STRATEGY_NAMES, type StrategyName } from './change-strategy.ts';
+import { makeChangelogStrategy } from './changelog.ts';
+import { probeChangelog } from './changelog-choice.ts';
+import { makeDirSyncStrategy } from './dirsync.ts';
+import { readMissingDirSyncRight } from './dirsync-right.ts';
 import { makeSyncreplStrategy } from './syncrepl.ts';
 import { makeTimestampStrategy, readContextCsns } from './timestamp.ts';
 import { canReadDeletedObjects, makeUsnStrategy } from './usn.ts';
@@ -17,21 +21,25 @@ export async function chooseStrategy(
 ): Promise<ChangeStrategy> {
   const asked = wanted === undefined ? undefined : parseStrategyName(wanted);
   const told = asked === undefined ? undefined : 'set by CHANGE_STRATEGY';
-  if (context.dialect.name === 'activeDirectory' && (asked === undefined || asked === 'usn')) {
-    const deleted = await canReadDeletedObjects(context, signal);
-    return makeUsnStrategy(
-      context,
-      told ??
-        (deleted
-          ? 'Active Directory, by uSNChanged and CN=Deleted Objects'
-          : 'Active Directory, by uSNChanged; deletions by full runs, because CN=Deleted Objects cannot be read'),
-      deleted,
-    );
+  if (context.dialect.name === 'activeDirectory') {
+    if (asked === undefined || asked === 'dirsync') {
+      const missing = await readMissingDirSyncRight(context, signal);
+      if (missing === undefined)
+        return makeDirSyncStrategy(
+          context,
+          told ?? 'Active Directory, by DirSync with members value by value',
+        );
+      if (asked === 'dirsync') throw unsupported('dirsync', missing);
+      return usn(context, told, missing, signal);
+    }
+    if (asked === 'usn') return usn(context, told, undefined, signal);
   }
-  if (asked === 'usn') throw unsupported('usn', 'the root DSE does not say that this is Active Directory');
+  if (asked === 'dirsync' || asked === 'usn')
+    throw unsupported(asked, 'the root DSE does not say that this is Active Directory');
 
   const hasSync = supportsControl(context.rootDse, 'syncRequest');
-  const csns = hasSync && asked !== 'timestamp' ? await readContextCsns(context, signal) : [];
+  const trySync = hasSync && (asked === undefined || asked === 'syncrepl');
+  const csns = trySync ? await readContextCsns(context, signal) : [];
   if (csns.length > 0)
     return makeSyncreplStrategy(context, told ?? 'the server offers content synchronization (RFC 4533)');
   if (asked === 'syncrepl')
@@ -41,13 +49,37 @@ export async function chooseStrategy(
         ? `contextCSN of ${context.namingContext.toString()} is not readable`
         : 'the root DSE does not list the content synchronization control',
     );
+
+  if (asked === 'timestamp') return makeTimestampStrategy(context, told ?? '');
+  const feed = await probeChangelog(context, signal);
+  if (!('missing' in feed))
+    return makeChangelogStrategy(
+      context,
+      told ??
+        (feed.hasBatches
+          ? 'the server keeps a changelog and gives it in batches'
+          : 'the server keeps a changelog'),
+      feed,
+    );
+  if (asked === 'changelog') throw unsupported('changelog', feed.missing);
   return makeTimestampStrategy(
     context,
-    told ??
-      (hasSync
-        ? 'contextCSN is not readable, so by modifyTimestamp'
-        : 'the server offers no change feed we can use'),
+    `${feed.missing}${hasSync ? ', and contextCSN is not readable' : ''}; so by modifyTimestamp`,
   );
+}
+
+async function usn(
+  context: DirectoryContext,
+  told: string | undefined,
+  noDirSync: string | undefined,
+  signal: AbortSignal,
+): Promise<ChangeStrategy> {
+  const deleted = await canReadDeletedObjects(context, signal);
+  const feed = deleted
+    ? 'Active Directory, by uSNChanged and CN=Deleted Objects'
+    : 'Active Directory, by uSNChanged; deletions by full runs, because CN=Deleted Objects cannot be read';
+  const reason = noDirSync === undefined ? feed : `${feed}; no DirSync, because ${noDirSync}`;
+  return makeUsnStrategy(context, told ?? reason, deleted);
 }
 
 function parseStrategyName(text: string): StrategyName {
