@@ -89,9 +89,9 @@ function makeHandlers(dependencies: ApplicationDependencies): Handlers {
       onRevision: (environmentId) => control.revisionCreated(environmentId),
     }),
     runs: makeRunHandlers(store, control, clock),
-    ruleState: makeRuleStateHandlers(store, control, clock),
+    ruleState: makeRuleStateHandlers(dependencies),
     applications: makeApplicationHandlers(store),
     activities: makeActivityHandlers(store),
-    expressions: makeExpressionHandlers(clock),
+    expressions: makeExpressionHandlers(dependencies),
   };
 }

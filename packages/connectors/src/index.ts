@@ -13,7 +13,7 @@ export {
   type OutboundResult,
   type OutboundRule,
 } from './directory/outbound/compile-outbound.ts';
-export { type ComposedDn, composeDn, dnNames, type Naming } from './directory/outbound/compose-dn.ts';
+export { type ComposedDn, composeDn, type Naming } from './directory/outbound/compose-dn.ts';
 export { directoryAttributes } from './directory/outbound/directory-attributes.ts';
 export {
   type OutboundDialect,

@@ -20,7 +20,7 @@ export type {
   MappingResult,
 } from './mapping/compiled-mappings.ts';
 export { type Mapper, type MappingValue, makeMapper } from './mapping/map-object.ts';
-export type { SourceValues } from './mapping/source-root.ts';
+export { SourceRoot, type SourceValues } from './mapping/source-root.ts';
 export type { OnboardingRule } from './onboarding/compile-onboarding.ts';
 export type { Onboarding, PopulationAnswer } from './onboarding/onboarding.ts';
 export {

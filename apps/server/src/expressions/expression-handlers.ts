@@ -1,43 +1,90 @@
-import { compileExpression, ExpressionError, rootFromObject, toAttributeValues } from '@sallyport/expression';
-import type { Clock } from '@sallyport/runtime';
+import {
+  ExpressionError,
+  type ExpressionValue,
+  type ExpressionWarning,
+  rootFromObject,
+  toAttributeValues,
+  toJsonValue,
+} from '@sallyport/expression';
 import type { HandlerGroup } from '../http/handlers.ts';
+import { bodyId, Faults, idOf } from '../http/refuse.ts';
+import { addExpressionFaults, readExpression } from './expression-faults.ts';
+import { type RuleObjectDependencies, readRuleObject } from './rule-object.ts';
 
-/** Evaluates an expression as a mapping would. What is wrong with it is an answer here, not a failed request. */
-export function makeExpressionHandlers(clock: Clock): HandlerGroup<'expressions'> {
+/** Warnings that are listed; an expression over a long list may have one for each element. */
+const MAX_WARNINGS = 20;
+
+/**
+ * Evaluates an expression as a mapping would, over given data or over a real object of a rule. What is wrong with the
+ * expression or with the values it meets is refused with code, position, found and expected.
+ */
+export function makeExpressionHandlers(dependencies: RuleObjectDependencies): HandlerGroup<'expressions'> {
   return {
-    evaluate: async ({ body }) => {
-      let attributes: readonly string[] = [];
+    evaluate: async ({ params, body }, { signal }) => {
+      const environmentId = idOf(params.environmentId, 'environment');
+      const { rule, object } = body;
+      const faults = new Faults();
+      const expression = readExpression(body.expression, 'expression', faults);
+      const hasRule = rule !== undefined && rule !== null;
+      const hasObject = object !== undefined && object !== null;
+      if (hasRule !== hasObject)
+        faults.add(
+          'CONSTRAINT_VIOLATION',
+          hasRule ? 'object' : 'rule',
+          'rule and object are given together: the rule says where the object is found',
+        );
+      if (hasRule && body.root !== undefined && body.root !== null)
+        faults.add('CONSTRAINT_VIOLATION', 'root', 'root is given, or a rule with an object; not both');
+      faults.throwIfAny();
+      if (expression === undefined) throw new TypeError('An expression without faults is there');
+      const fetched =
+        hasRule && hasObject
+          ? await readRuleObject(dependencies, environmentId, bodyId(rule.id), object, expression, signal)
+          : undefined;
+      const warnings: ExpressionWarning[] = [];
       try {
-        const expression = compileExpression(body.expression);
-        attributes = expression.attributes;
-        const value = expression.evaluate(rootFromObject(singleValuesUnwrapped(body.attributes ?? {})), {
-          now: clock.now(),
+        const value = expression.evaluate(fetched?.root ?? rootFromObject(body.root ?? {}), {
+          now: dependencies.clock.now(),
+          warn: (warning) => {
+            if (warnings.length < MAX_WARNINGS) warnings.push(warning);
+          },
         });
-        return { values: [...toAttributeValues(value)], type: typeName(value), attributes: [...attributes] };
+        return {
+          result: toJsonValue(value),
+          type: typeName(value),
+          ...readValues(value),
+          attributes: [...expression.attributes],
+          ...(fetched === undefined ? {} : { object: { key: fetched.key, place: fetched.place } }),
+          ...(warnings.length === 0 ? {} : { warnings: warnings.map(warningBody) }),
+        };
       } catch (error) {
-        if (!(error instanceof ExpressionError)) throw error;
-        const { code, message, position } = error;
-        return { values: [], type: 'error', attributes: [...attributes], error: { code, message, position } };
+        addExpressionFaults(error, 'expression', faults);
+        faults.throwIfAny();
+        throw error;
       }
     },
   };
 }
 
-/** One value is a text to an expression, several are a list, none is null: as a source shows them. */
-function singleValuesUnwrapped(
-  attributes: Readonly<Record<string, string | readonly string[]>>,
-): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(attributes).map(([name, values]) => {
-      if (typeof values === 'string') return [name, values];
-      return [name, values.length === 0 ? null : values.length === 1 ? values[0] : values];
-    }),
-  );
+function warningBody({ code, position, found }: ExpressionWarning) {
+  const message = `${found} was null and became the text "null"; use #string.join or ${found} ?: ''`;
+  return { code, position, found, message };
 }
 
-function typeName(value: unknown): string {
+/** Nothing for a value that no attribute can hold: the result says what it is. */
+function readValues(value: ExpressionValue): { readonly values?: string[] } {
+  try {
+    return { values: [...toAttributeValues(value)] };
+  } catch (error) {
+    if (error instanceof ExpressionError) return {};
+    throw error;
+  }
+}
+
+function typeName(value: ExpressionValue): 'null' | 'text' | 'number' | 'boolean' | 'list' | 'map' {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'list';
   if (value instanceof Map) return 'map';
-  return typeof value === 'string' || typeof value === 'boolean' ? typeof value : 'number';
+  if (typeof value === 'string') return 'text';
+  return typeof value === 'boolean' ? 'boolean' : 'number';
 }

@@ -1,11 +1,29 @@
 import { CodedError, type ErrorCode, type ErrorDetail, readUuid, type Uuid } from '@sallyport/model';
 
+export interface Warning {
+  readonly code: ErrorCode;
+  readonly target: string;
+  readonly message: string;
+}
+
 /** Collects faults of one request, so that the client learns of all of them at once. */
 export class Faults {
   readonly #details: ErrorDetail[] = [];
+  readonly #warnings: Warning[] = [];
 
-  add(code: ErrorCode, target: string, message: string): void {
-    this.#details.push({ code, target, message });
+  /** `innerError`: the fault as data, for programs that show or mend it. */
+  add(code: ErrorCode, target: string, message: string, innerError?: ErrorDetail['innerError']): void {
+    this.#details.push({ code, target, message, ...(innerError === undefined ? {} : { innerError }) });
+  }
+
+  /** Accepted, but hardly meant. */
+  warn(code: ErrorCode, target: string, message: string): void {
+    this.#warnings.push({ code, target, message });
+  }
+
+  /** What goes into an answer: nothing where there is nothing to say. */
+  get warningsBody(): { readonly warnings?: Warning[] } {
+    return this.#warnings.length === 0 ? {} : { warnings: [...this.#warnings] };
   }
 
   get details(): readonly ErrorDetail[] {

@@ -198,21 +198,3 @@ describe('what cannot work is refused at the door', () => {
     await corp.api.rules.remove(key);
   });
 });
-
-describe('expressions', () => {
-  it('are evaluated over given attributes, and their faults are answers with places', async () => {
-    const { environmentId } = corp;
-    const evaluate = (expression: string) =>
-      corp.api.expressions.evaluate({
-        environmentId,
-        body: { expression, attributes: { givenName: ['Ana'], mail: ['a@x', 'b@x'] } },
-      });
-    expect(await evaluate("givenName + ' Silva'")).toEqual({
-      values: ['Ana Silva'],
-      type: 'string',
-      attributes: ['givenName'],
-    });
-    expect(await evaluate('mail')).toMatchObject({ values: ['a@x', 'b@x'], type: 'list' });
-    expect(await evaluate('givenName +')).toMatchObject({ values: [], error: { code: 'SYNTAX' } });
-  });
-});

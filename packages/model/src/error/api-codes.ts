@@ -87,9 +87,17 @@ export const API_CODES = {
     'Something else still refers to this object.',
     'Remove what refers to it first; the message names it.',
   ),
+  EXTERNAL_GROUP: failed(
+    'The group comes from a directory: its name, members and nesting are changed there.',
+    'Change it in the directory, or remove the rule that brings it; a group the rule leaves behind is an ordinary one.',
+  ),
+  USER_FILTER_UNSUPPORTED: refused(
+    'A group was given a filter that chooses its members.',
+    'Leave `userFilter` out and add the members to the group.',
+  ),
   SECRET_ATTRIBUTE: refused(
-    'A directory search asks about an attribute that holds passwords or keys.',
-    'Leave the attribute out of the filter; its values are never shown either.',
+    'A directory search, or an expression tried on an entry, asks about an attribute that holds passwords or keys.',
+    'Leave the attribute out; its values are never shown either.',
   ),
   BIND_PASSWORD_REQUIRED: refused(
     'The gateway would send its kept bind password to another server, or less protected than before.',

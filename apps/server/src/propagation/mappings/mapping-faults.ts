@@ -1,5 +1,6 @@
-import { compileExpression, ExpressionError } from '@sallyport/expression';
+import { USER_SYSTEM_PATHS } from '@sallyport/connectors';
 import type { Schema } from '@sallyport/ldap';
+import { readExpression } from '../../expressions/expression-faults.ts';
 import type { Faults } from '../../http/refuse.ts';
 
 /** Names every source has beside its schema. */
@@ -7,12 +8,41 @@ const PSEUDO_ATTRIBUTES = new Set(['active', 'dn']);
 
 /** The source attributes an expression reads; its faults are collected with their places. */
 export function checkExpression(text: string, target: string, faults: Faults): readonly string[] {
-  try {
-    return compileExpression(text).attributes;
-  } catch (error) {
-    if (!(error instanceof ExpressionError)) throw error;
-    for (const problem of error.problems) faults.add('INVALID_EXPRESSION', target, problem.message);
-    return [];
+  return readExpression(text, target, faults)?.attributes ?? [];
+}
+
+/**
+ * As `checkExpression`, for an expression over a user of the identity store. An attribute that users do not have yet is
+ * worth a word, not a refusal: custom ones may be added later, and an unknown one is null.
+ */
+export function checkUserExpression(
+  text: string,
+  userPaths: readonly string[],
+  target: string,
+  faults: Faults,
+): void {
+  checkUserPaths(readExpression(text, target, faults)?.paths ?? [], userPaths, target, faults);
+}
+
+/** `userPaths`: what users have beside `id`, `enabled` and their population, as `name.given`. */
+export function checkUserPaths(
+  paths: readonly string[],
+  userPaths: readonly string[],
+  target: string,
+  faults: Faults,
+): void {
+  const known = [...userPaths, ...USER_SYSTEM_PATHS].map((path) => path.toLowerCase());
+  for (const path of paths) {
+    const lower = path.toLowerCase();
+    const [whole = lower] = lower.split('.', 1);
+    // `name` as a whole, and whatever is inside of a custom attribute.
+    const isKnown = known.some((one) => one === lower || one === whole || one.startsWith(`${lower}.`));
+    if (!isKnown)
+      faults.warn(
+        'UNKNOWN_ATTRIBUTE',
+        target,
+        `Users have no attribute ${JSON.stringify(path)}: it has no value in any of them`,
+      );
   }
 }
 

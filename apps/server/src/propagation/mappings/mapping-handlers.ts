@@ -8,7 +8,14 @@ import { type Addresses, environmentPath, present } from '../../http/hal.ts';
 import type { HandlerGroup } from '../../http/handlers.ts';
 import { collectionBody, pageRequest } from '../../http/paging.ts';
 import { Faults, found, idOf } from '../../http/refuse.ts';
-import { checkExpression, checkSourceAttributes } from './mapping-faults.ts';
+import { directionOf } from '../rules/direction.ts';
+import {
+  checkExpression,
+  checkSourceAttributes,
+  checkUserExpression,
+  checkUserPaths,
+} from './mapping-faults.ts';
+import { readOutboundTarget } from './outbound-ends.ts';
 import { findTargetAttribute, userTargetAttributes } from './target-attributes.ts';
 
 type Input = OperationRequest<typeof OPERATIONS.mappings.create>['body'];
@@ -37,7 +44,7 @@ export function makeMappingHandlers(store: Store, directory: DirectoryAccess): H
     ownId: Uuid | undefined,
     body: Input,
     signal: AbortSignal,
-  ): Promise<Checked> => {
+  ): Promise<{ readonly checked: Checked; readonly faults: Faults }> => {
     const faults = new Faults();
     const attribute = body.sourceAttribute?.replace(ADD_PREFIX, '');
     const expression = body.expression ?? undefined;
@@ -53,14 +60,11 @@ export function makeMappingHandlers(store: Store, directory: DirectoryAccess): H
         'attributeMappingType',
         'Only users are mapped so far: use userAttributeMapping',
       );
+    const isOutbound = await leadsOut(rule);
     const names = await userTargetAttributes(store, rule.environmentId);
-    const target = findTargetAttribute(names, body.targetAttribute);
-    if (target === undefined)
-      faults.add(
-        'UNKNOWN_ATTRIBUTE',
-        'targetAttribute',
-        `Users have no attribute ${JSON.stringify(body.targetAttribute)}; they have ${names.join(', ')}`,
-      );
+    const target = isOutbound
+      ? await directoryTarget(rule, body.targetAttribute, faults, signal)
+      : userTarget(names, body.targetAttribute, faults);
     const others = await allItems((request) => store.mappings.list(rule.environmentId, rule.id, request));
     const twin = others.find((other) => other.id !== ownId && other.targetAttribute === target);
     if (twin !== undefined)
@@ -69,12 +73,17 @@ export function makeMappingHandlers(store: Store, directory: DirectoryAccess): H
         'targetAttribute',
         `The mapping ${twin.name} of this rule makes ${twin.targetAttribute} already`,
       );
-    const read = expression === undefined ? [] : checkExpression(expression, 'expression', faults);
-    const schema = await sourceSchema(rule, signal);
-    if (attribute !== undefined) checkSourceAttributes([attribute], schema, 'sourceAttribute', faults);
-    checkSourceAttributes(read, schema, 'expression', faults);
+    if (isOutbound) {
+      if (attribute !== undefined) checkUserPaths([attribute], names, 'sourceAttribute', faults);
+      if (expression !== undefined) checkUserExpression(expression, names, 'expression', faults);
+    } else {
+      const read = expression === undefined ? [] : checkExpression(expression, 'expression', faults);
+      const schema = await sourceSchema(rule, signal);
+      if (attribute !== undefined) checkSourceAttributes([attribute], schema, 'sourceAttribute', faults);
+      checkSourceAttributes(read, schema, 'expression', faults);
+    }
     faults.throwIfAny();
-    return {
+    const checked: Checked = {
       name: body.name ?? target ?? body.targetAttribute,
       objectType: 'user',
       targetAttribute: target ?? body.targetAttribute,
@@ -86,6 +95,31 @@ export function makeMappingHandlers(store: Store, directory: DirectoryAccess): H
       defaultValue: body.defaultValue ?? undefined,
       masked: false,
     };
+    return { checked, faults };
+  };
+
+  /** Whether the rule leads out of the identity store. */
+  const leadsOut = async (rule: PropagationRule): Promise<boolean> =>
+    directionOf((await store.stores.get(rule.environmentId, rule.sourceStoreId))?.type ?? '') === 'OUTBOUND';
+
+  /** The attribute of the directory in its own spelling. */
+  const directoryTarget = async (
+    rule: PropagationRule,
+    name: string,
+    faults: Faults,
+    signal: AbortSignal,
+  ): Promise<string | undefined> => {
+    const target = await store.stores.get(rule.environmentId, rule.targetStoreId);
+    if (target === undefined) return name;
+    const { attributes } = await readOutboundTarget(store, directory, target, signal);
+    const attribute = attributes.attribute('user', name);
+    if (attribute === undefined)
+      faults.add(
+        'UNKNOWN_ATTRIBUTE',
+        'targetAttribute',
+        `The directory has no attribute ${JSON.stringify(name)} that users can be given`,
+      );
+    return attribute?.name;
   };
   const sourceSchema = async (rule: PropagationRule, signal: AbortSignal) => {
     const source = await store.stores.get(rule.environmentId, rule.sourceStoreId);
@@ -102,27 +136,40 @@ export function makeMappingHandlers(store: Store, directory: DirectoryAccess): H
     },
     create: async ({ params, body }, context) => {
       const rule = await ruleOf(params);
-      const checked = await check(rule, undefined, body, context.signal);
+      const { checked, faults } = await check(rule, undefined, body, context.signal);
       const mapping = await store.mappings.create({
         ...checked,
         environmentId: rule.environmentId,
         ruleId: rule.id,
       });
-      return mappingBody(mapping, context.addresses);
+      return { ...mappingBody(mapping, context.addresses), ...faults.warningsBody };
     },
     read: async ({ params }, context) =>
       mappingBody(found(await store.mappings.get(...mappingKey(params)), 'mapping'), context.addresses),
     replace: async ({ params, body }, context) => {
       const before = found(await store.mappings.get(...mappingKey(params)), 'mapping');
       const rule = found(await store.rules.get(before.environmentId, before.ruleId), 'rule');
-      const checked = await check(rule, before.id, body, context.signal);
-      return mappingBody(await store.mappings.update(...mappingKey(params), checked), context.addresses);
+      const { checked, faults } = await check(rule, before.id, body, context.signal);
+      const mapping = await store.mappings.update(...mappingKey(params), checked);
+      return { ...mappingBody(mapping, context.addresses), ...faults.warningsBody };
     },
     remove: async ({ params }) => {
       await store.mappings.remove(...mappingKey(params));
       return undefined;
     },
   };
+}
+
+/** The attribute of users in its own spelling. */
+function userTarget(names: readonly string[], wanted: string, faults: Faults): string | undefined {
+  const target = findTargetAttribute(names, wanted);
+  if (target === undefined)
+    faults.add(
+      'UNKNOWN_ATTRIBUTE',
+      'targetAttribute',
+      `Users have no attribute ${JSON.stringify(wanted)}; they have ${names.join(', ')}`,
+    );
+  return target;
 }
 
 function mappingBody(mapping: PropagationMapping, addresses: Addresses): MappingBody {

@@ -2,6 +2,7 @@ import { readUuid, type Uuid } from '@sallyport/model';
 import type { PropagationStore, Store } from '@sallyport/store';
 import type { DirectoryAccess } from '../../gateways/directory-access.ts';
 import { gatewayIdOf } from '../../gateways/gateway-stores.ts';
+import { readOutboundTarget } from '../mappings/outbound-ends.ts';
 import { userTargetAttributes } from '../mappings/target-attributes.ts';
 import type { RuleEnds } from './rule-faults.ts';
 
@@ -26,5 +27,9 @@ export async function readRuleEnds(
     gateway,
     schema,
     targetAttributes: await userTargetAttributes(store, environmentId),
+    outbound:
+      source.type === 'directory' && target.type === 'LdapGateway'
+        ? await readOutboundTarget(store, directory, target, signal)
+        : undefined,
   };
 }

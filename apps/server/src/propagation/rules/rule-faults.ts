@@ -1,6 +1,7 @@
-import { scopeFaults } from '@sallyport/connectors';
+import { compileOutbound, DN_NAMES, readOutboundSettings, scopeFaults } from '@sallyport/connectors';
 import { attributesOf, LdapTextError, parseFilter, type Schema } from '@sallyport/ldap';
 import {
+  CodedError,
   type Configuration,
   ConfigurationReader,
   type InboundSettings,
@@ -10,10 +11,10 @@ import {
 } from '@sallyport/model';
 import { parseScimFilter, ScimFilterError } from '@sallyport/scim';
 import type { Gateway, PropagationMapping, PropagationStore, Store } from '@sallyport/store';
-import { checkDn } from '../../gateways/gateway-faults.ts';
 import { migratingUserTypes, readLdapGateway } from '../../gateways/gateway-record.ts';
 import type { Faults } from '../../http/refuse.ts';
-import { checkExpression, checkSourceAttributes } from '../mappings/mapping-faults.ts';
+import { checkExpression, checkSourceAttributes, checkUserExpression } from '../mappings/mapping-faults.ts';
+import type { OutboundTarget } from '../mappings/outbound-ends.ts';
 import { findTargetAttribute } from '../mappings/target-attributes.ts';
 import { directionOf } from './direction.ts';
 
@@ -26,6 +27,8 @@ export interface RuleEnds {
   /** Of the source directory, if it can be reached now. */
   readonly schema: Schema | undefined;
   readonly targetAttributes: readonly string[];
+  /** The directory of a rule that leads out of the identity store. */
+  readonly outbound: OutboundTarget | undefined;
 }
 
 /** The rule's own settings over its source store's: a base DN may stand in either. */
@@ -66,7 +69,7 @@ export async function checkRule(
   const isEmpty = Object.keys(draft.configuration).length === 0;
   if (isEmpty && !draft.active) return;
   if (directionOf(ends.source.type) === 'OUTBOUND') {
-    checkOutbound(draft.configuration, faults);
+    checkOutbound(draft, ends, faults);
     return;
   }
   const { settings, faults: settingFaults } = readInboundSettings(inboundConfiguration(ends, draft));
@@ -123,6 +126,7 @@ export function checkReadiness(
       missing(target, `The store ${end.name} is INACTIVE; set its status to ACTIVE first`);
   if (directionOf(ends.source.type) === 'OUTBOUND') {
     missing('active', 'Rules out of the identity store can be prepared, but not run yet');
+    checkEntries(draft, ends, mappings, missing);
     return;
   }
   const { gateway } = ends;
@@ -173,12 +177,69 @@ function checkFilterAttributes(settings: InboundSettings, schema: Schema | undef
   }
 }
 
-function checkOutbound(configuration: Configuration, faults: Faults): void {
-  const reader = new ConfigurationReader(configuration);
-  const base = reader.requiredText('BASE_DN');
-  reader.requiredText('RDN_ATTRIBUTE');
-  for (const { key, message } of reader.faults) faults.add('REQUIRED_VALUE', `configuration.${key}`, message);
-  if (base !== '') checkDn(base, 'configuration.BASE_DN', faults);
+/** The rule's own settings over its target store's: where users are made may stand in either. */
+export function outboundConfiguration(
+  ends: Pick<RuleEnds, 'target'>,
+  draft: Pick<RuleDraft, 'configuration'>,
+) {
+  return { ...ends.target.configuration, ...draft.configuration };
+}
+
+function checkOutbound(draft: RuleDraft, ends: RuleEnds, faults: Faults): void {
+  const { outbound } = ends;
+  // Ends that no rule can have were refused before.
+  if (outbound === undefined) return;
+  const { settings, faults: settingFaults } = readOutboundSettings(
+    outboundConfiguration(ends, draft),
+    outbound.dialect,
+  );
+  for (const { key, message } of settingFaults)
+    faults.add(codeOfSetting(key, message), `configuration.${key}`, message);
+  const { rdnAttribute, matchingAttribute, dnExpression } = settings;
+  for (const [key, name] of [
+    ['RDN_ATTRIBUTE', rdnAttribute],
+    ['MATCHING_ATTRIBUTE', matchingAttribute],
+  ] as const)
+    if (
+      outbound.attributes.attribute('user', name) === undefined &&
+      !settingFaults.some((fault) => fault.key === key)
+    )
+      faults.add(
+        'UNKNOWN_ATTRIBUTE',
+        `configuration.${key}`,
+        `The directory has no attribute ${JSON.stringify(name)}`,
+      );
+  if (dnExpression !== undefined)
+    checkUserExpression(
+      dnExpression,
+      [...ends.targetAttributes, ...DN_NAMES],
+      'configuration.DN_EXPRESSION',
+      faults,
+    );
+}
+
+function codeOfSetting(key: string, message: string): 'REQUIRED_VALUE' | 'INVALID_DN' | 'INVALID_VALUE' {
+  if (message.endsWith('is required')) return 'REQUIRED_VALUE';
+  return key.endsWith('_DN') ? 'INVALID_DN' : 'INVALID_VALUE';
+}
+
+/** Whether the rule's own mappings make whole entries; the defaults of a directory always do. */
+function checkEntries(
+  draft: RuleDraft,
+  { outbound, target }: RuleEnds,
+  mappings: readonly PropagationMapping[],
+  missing: (target: string, message: string) => void,
+): void {
+  if (outbound === undefined || mappings.length === 0) return;
+  const { dialect, schema } = outbound;
+  const { settings } = readOutboundSettings(outboundConfiguration({ target }, draft), dialect);
+  try {
+    // The expression of the DN has been judged with the settings.
+    compileOutbound({ mappings, dialect, schema, settings: { ...settings, dnExpression: undefined } });
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    for (const { message } of error.details) missing('mappings', message);
+  }
 }
 
 /** Users who sign on through the gateway need a user type of it, and the rule repeats its settings: they must be the same. */

@@ -64,7 +64,7 @@ export function makeRuleHandlers(store: Store, directory: DirectoryAccess): Hand
       sourceStoreId: bodyId(body.sourceStore.id),
       targetStoreId: bodyId(body.targetStore.id),
     });
-    return ruleBody(rule, context.addresses);
+    return { ...ruleBody(rule, context.addresses), ...faults.warningsBody };
   };
 
   /** The plan a body names, or the one there is. */
@@ -136,7 +136,8 @@ export function makeRuleHandlers(store: Store, directory: DirectoryAccess): Hand
         checkReadiness(ends, draft, mappings, faults);
       }
       faults.throwIfAny();
-      return ruleBody(await store.rules.update(...keyOf(params), columnsOf(body, draft)), context.addresses);
+      const rule = await store.rules.update(...keyOf(params), columnsOf(body, draft));
+      return { ...ruleBody(rule, context.addresses), ...faults.warningsBody };
     },
     remove: async ({ params }) => {
       await store.rules.remove(...keyOf(params));

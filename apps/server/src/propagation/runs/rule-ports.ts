@@ -86,7 +86,7 @@ export function makeRulePorts({ store, secrets, directory, hub }: RulePortsDepen
 }
 
 /** A server that says nothing of itself: the vendor of the store decides. */
-const SILENT: RootDse = {
+export const SILENT: RootDse = {
   namingContexts: [],
   defaultNamingContext: undefined,
   supportedControls: new Set(),

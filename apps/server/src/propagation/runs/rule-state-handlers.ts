@@ -3,21 +3,32 @@ import type { Explanation } from '@sallyport/engine';
 import { LINK_STATUSES, type LinkStatus } from '@sallyport/model';
 import type { Clock } from '@sallyport/runtime';
 import type { LinkLine, PropagationRule, Run, Store, SyncCounters } from '@sallyport/store';
+import type { DirectoryAccess } from '../../gateways/directory-access.ts';
 import { environmentPath, present, timestamp } from '../../http/hal.ts';
 import type { HandlerGroup } from '../../http/handlers.ts';
 import { collectionBody, pageRequest } from '../../http/paging.ts';
 import { found, idOf, refuseValue } from '../../http/refuse.ts';
 import type { RuleStatus } from '../../sync/rule-status.ts';
+import { explainOutbound, readOutboundRule, readSourceUser } from '../mappings/outbound-rule.ts';
 import { directionOf } from '../rules/direction.ts';
 import { rulePath } from '../rules/rule-body.ts';
 import type { RuleControl } from './rule-control.ts';
 import { runBody } from './run-body.ts';
+import { readSavedSpec } from './saved-spec.ts';
 
-export function makeRuleStateHandlers(
-  store: Store,
-  control: RuleControl,
-  clock: Clock,
-): HandlerGroup<'ruleState'> {
+export interface RuleStateDependencies {
+  readonly store: Store;
+  readonly directory: DirectoryAccess;
+  readonly control: RuleControl;
+  readonly clock: Clock;
+}
+
+export function makeRuleStateHandlers({
+  store,
+  directory,
+  control,
+  clock,
+}: RuleStateDependencies): HandlerGroup<'ruleState'> {
   const ruleOf = async (params: {
     readonly environmentId: string;
     readonly ruleId: string;
@@ -72,6 +83,12 @@ export function makeRuleStateHandlers(
     },
     explain: async ({ params, body }, context) => {
       const rule = await ruleOf(params);
+      const spec = await readSavedSpec(store, rule.environmentId, rule.id);
+      if (directionOf(spec.source.type) === 'OUTBOUND') {
+        const outbound = await readOutboundRule(store, directory, spec, context.signal);
+        const user = await readSourceUser(store, rule.environmentId, body.identifier);
+        return explainOutbound(outbound, user, body.identifier, clock.now());
+      }
       return explanationBody(
         await control.explain(rule.environmentId, rule.id, body.identifier, context.signal),
       );

@@ -1,16 +1,16 @@
 import { hostname } from 'node:os';
 import type { JournalEntry, RunProgress } from '@sallyport/engine';
-import { CodedError, type Uuid } from '@sallyport/model';
+import type { Uuid } from '@sallyport/model';
 import type { RuleRunner, RuleRunnerParts } from '../../compose.ts';
 import { gatewayIdOf } from '../../gateways/gateway-stores.ts';
 import { allItems } from '../../http/all-items.ts';
-import { notFound } from '../../http/refuse.ts';
 import type { ShelvedPreview } from '../../sync/preview-shelf.ts';
 import type { RuleSpec } from '../../sync/rule-spec.ts';
 import { pendingRun } from '../../sync/run-records.ts';
 import { makeSupervisor } from '../../sync/supervisor.ts';
 import { deletedRules, settleDeletedRule } from './deleted-rules.ts';
 import { makeRulePorts } from './rule-ports.ts';
+import { readSavedSpec } from './saved-spec.ts';
 
 /** Plans of a preview that are listed, for each outcome; counting goes on beyond. */
 const MAX_LISTED = 1000;
@@ -48,23 +48,9 @@ export function makeSupervisedRules(parts: RuleRunnerParts): RuleRunner {
     }
   };
 
-  /** The rule as it is saved now. The state it is compared with is that of the newest revision, if it was ever run. */
-  const savedSpec = async (environmentId: Uuid, ruleId: Uuid): Promise<RuleSpec> => {
-    const rule = await store.rules.get(environmentId, ruleId);
-    if (rule === undefined) throw notFound('rule');
-    const [source, target, mappings, revision] = await Promise.all([
-      store.stores.get(environmentId, rule.sourceStoreId),
-      store.stores.get(environmentId, rule.targetStoreId),
-      allItems((request) => store.mappings.list(environmentId, ruleId, request)),
-      store.revisions.latest(environmentId),
-    ]);
-    if (source === undefined || target === undefined)
-      throw new CodedError(
-        'INVALID_CONFIGURATION',
-        `The rule ${rule.name} names a store that does not exist any more`,
-      );
-    return { environmentId, revisionId: revision?.id, rule, source, target, mappings };
-  };
+  /** The state it is compared with is that of the newest revision, if it was ever run. */
+  const savedSpec = (environmentId: Uuid, ruleId: Uuid): Promise<RuleSpec> =>
+    readSavedSpec(store, environmentId, ruleId);
 
   return {
     start: async () => {

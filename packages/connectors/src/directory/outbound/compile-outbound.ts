@@ -8,9 +8,9 @@ import {
   makeMapper,
   type SourceValues,
 } from '@sallyport/engine';
-import { type AttributeValues, type Dn, LdapTextError, type Schema } from '@sallyport/ldap';
+import { type AttributeValues, type Dn, escapeDnValue, LdapTextError, type Schema } from '@sallyport/ldap';
 import { CodedError, type ErrorDetail, type Mapping } from '@sallyport/model';
-import { type ComposedDn, composeDn, type Naming, usesRdn } from './compose-dn.ts';
+import { type ComposedDn, composeDn, dnNames, type Naming, usesRdn } from './compose-dn.ts';
 import { attributeName, directoryAttributes } from './directory-attributes.ts';
 import { ldapValues } from './ldap-values.ts';
 import type { AttributeTexts, OutboundDialect } from './outbound-dialect.ts';
@@ -51,6 +51,8 @@ export interface CompiledOutbound {
   /** `now` is epoch ms, one instant for a run. */
   entry(user: SourceValues, now: number): OutboundResult;
   explain(user: SourceValues, now: number): OutboundExplanation;
+  /** `RDN`, `PARENT_DN` and `BASE_DN` as a DN expression sees them; without a value there is no `RDN`. */
+  names(user: SourceValues, now: number): Readonly<Record<string, string>>;
 }
 
 /**
@@ -119,15 +121,25 @@ export function compileOutbound(rule: OutboundRule): CompiledOutbound {
     return finish(values, active, composeDn(naming, user, values[rdnName]?.[0], now));
   };
 
+  const explain = (user: SourceValues, now: number): OutboundExplanation => {
+    const mapper = makeMapper(mappings, now);
+    const mapped = all.map((mapping) => ({ mapping, value: mapper.value(mapping, user) }));
+    const place = composeDn(naming, user, rdnValueOf(mapped), now);
+    return { mapped, place, result: entry(user, now) };
+  };
+
+  const rdnValueOf = (mapped: OutboundExplanation['mapped']): string | undefined => {
+    const rdn = mapped.find(({ mapping }) => mapping.target.name === rdnName)?.value;
+    return rdn !== undefined && 'values' in rdn ? rdn.values[0] : undefined;
+  };
+
   return {
     mappings,
     entry,
-    explain: (user, now) => {
-      const mapper = makeMapper(mappings, now);
-      const mapped = all.map((mapping) => ({ mapping, value: mapper.value(mapping, user) }));
-      const rdn = mapped.find(({ mapping }) => mapping.target.name === rdnName)?.value;
-      const rdnValue = rdn !== undefined && 'values' in rdn ? rdn.values[0] : undefined;
-      return { mapped, place: composeDn(naming, user, rdnValue, now), result: entry(user, now) };
+    explain,
+    names: (user, now) => {
+      const value = rdnValueOf(explain(user, now).mapped);
+      return dnNames(naming, value === undefined ? undefined : escapeDnValue(value));
     },
   };
 }

@@ -19,7 +19,7 @@ export const expressionOperations = {
   evaluate: operation({
     method: 'POST',
     path: '/v1/environments/{environmentId}/expressions/evaluate',
-    summary: 'Evaluates an expression over given attributes.',
+    summary: 'Evaluates an expression over given data, or over a real object of a rule.',
     roles: WHO.configurationRead,
     body: evaluateInput,
     response: evaluateResult,

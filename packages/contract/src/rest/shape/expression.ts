@@ -1,15 +1,28 @@
 import * as z from 'zod';
-import { clearable, text } from './common.ts';
+import { clearable, reference, text } from './common.ts';
 
 export const evaluateInput = z.object({
   expression: text(16_384),
-  /** Values as the source would send them, by attribute name. */
-  attributes: clearable(z.record(z.string().max(256), z.union([z.string(), z.array(z.string())]))),
+  /** The data the expression looks at: attributes by name. */
+  root: clearable(z.record(z.string().max(256), z.unknown())),
+  /** Instead of `root`: a rule, and one object of its source. */
+  rule: clearable(reference),
+  object: clearable(text(1024)).meta({
+    description: 'DN, key or login name of an entry, or id or username of a user.',
+  }),
 });
 
 export const evaluateResult = z.object({
-  values: z.array(z.string()),
-  type: z.string(),
-  attributes: z.array(z.string()).meta({ description: 'Source attributes the expression reads.' }),
-  error: z.object({ code: z.string(), message: z.string(), position: z.number().optional() }).optional(),
+  result: z.unknown(),
+  type: z.enum(['null', 'text', 'number', 'boolean', 'list', 'map']),
+  values: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'What a target attribute would receive; absent for what none can hold.' }),
+  attributes: z.array(z.string()).meta({ description: 'Attributes the expression needs.' }),
+  /** What was looked at, where it was fetched. */
+  object: z.object({ key: z.string(), place: z.string() }).optional(),
+  warnings: z
+    .array(z.object({ code: z.string(), position: z.number(), found: z.string(), message: z.string() }))
+    .optional(),
 });

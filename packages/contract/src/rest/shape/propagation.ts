@@ -137,6 +137,9 @@ export const ruleCreateInput = z.object({
 /** Source and target are read-only after creation; what a client sends back of them is ignored. */
 export const ruleReplaceInput = z.object(ruleCommon);
 
+/** What was accepted but is hardly meant; in the answer to a write only. */
+const warnings = z.array(z.object({ code: z.string(), target: z.string(), message: z.string() })).optional();
+
 export const rule = resource({
   id: z.string(),
   environment: answeredReference,
@@ -152,6 +155,7 @@ export const rule = resource({
   configuration,
   createdAt: timestamp,
   updatedAt: timestamp.optional(),
+  warnings,
 });
 export type RuleBody = z.input<typeof rule>;
 export const rules = collection('rules', rule);
@@ -187,6 +191,7 @@ export const mapping = resource({
   characterCase: z.enum(CHARACTER_CASES),
   parser: z.enum(MAPPING_PARSERS),
   defaultValue: z.string().optional(),
+  warnings,
 });
 export type MappingBody = z.input<typeof mapping>;
 export const mappings = collection('mappings', mapping);
