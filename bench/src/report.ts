@@ -1,3 +1,5 @@
+import type { BigGroupFigures } from './big-group.ts';
+import type { GroupFigures } from './groups.ts';
 import type { Measured, RunFigures } from './inbound.ts';
 import type { ReaderTime } from './ldapsearch.ts';
 
@@ -47,6 +49,36 @@ export function printReport(report: {
     );
   console.log(
     `peak memory: server ${megabytes(measured.serverPeakBytes)}, gateway ${megabytes(measured.gatewayPeakBytes)}`,
+  );
+}
+
+export function printGroups(report: {
+  readonly people: number;
+  readonly groups: number;
+  readonly measured: GroupFigures;
+}): void {
+  const { people, groups, measured } = report;
+  const { latency, reader } = measured;
+  console.log(
+    [
+      `\n${people.toLocaleString('en')} people, ${groups.toLocaleString('en')} groups, ${measured.memberships.toLocaleString('en')} memberships, OpenLDAP, one gateway process`,
+      `ldapsearch of the groups with their members: ${reader.seconds.toFixed(2)} s`,
+      `first load of people, groups and memberships: ${measured.firstLoadSeconds.toFixed(2)} s`,
+      `full run, unchanged: ${measured.unchangedSeconds.map((seconds) => seconds.toFixed(2)).join(', ')} s`,
+      `from LDAP modify to REST, ${latency.changes} single changes: p50 ${latency.p50Ms.toFixed(0)} ms, p99 ${latency.p99Ms.toFixed(0)} ms, max ${latency.maxMs.toFixed(0)} ms`,
+      `peak memory: server ${megabytes(measured.serverPeakBytes)}, gateway ${megabytes(measured.gatewayPeakBytes)}`,
+    ].join('\n'),
+  );
+}
+
+export function printBigGroup(measured: BigGroupFigures): void {
+  const share = (100 * measured.changeBytes) / measured.wholeBytes;
+  console.log(
+    [
+      `\none member of a group of ${measured.members.toLocaleString('en')} changed, in-memory Active Directory with DirSync`,
+      `bytes from the directory: ${Math.round(measured.changeBytes).toLocaleString('en')} a change, ${measured.wholeBytes.toLocaleString('en')} for a full read (${share.toFixed(3)} %)`,
+      `from the change to REST: ${measured.changeMs.toFixed(0)} ms, median of ${measured.changes}`,
+    ].join('\n'),
   );
 }
 

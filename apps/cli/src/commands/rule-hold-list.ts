@@ -6,7 +6,11 @@ import { findRule } from '../lookup/records.ts';
 import { pageSize, parseLimit, take, truncationNote } from '../lookup/take.ts';
 import { clockText } from '../terminal/time-text.ts';
 
-const HOW = { deleted: 'gone from the source', outOfScope: 'out of scope' } as const;
+const HOW = {
+  deleted: 'gone from the source',
+  outOfScope: 'out of scope',
+  leftGroup: 'left the group',
+} as const;
 
 export const ruleHoldList = command({
   words: 'rule hold list',

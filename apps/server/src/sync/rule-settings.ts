@@ -9,6 +9,7 @@ import {
   readTargetActions,
   type TargetActions,
 } from '@sallyport/model';
+import { onboardingRule, signOnMappings } from './onboarding-settings.ts';
 import type { RuleSpec } from './rule-spec.ts';
 
 /** A rule as the engine runs it, and how often. */
@@ -85,7 +86,8 @@ export function readRuleSettings(
         id: spec.rule.id,
         name: spec.rule.name,
         objectType: 'user',
-        mappings: mappingsInForce(spec.mappings, defaults, 'user'),
+        mappings: [...mappingsInForce(spec.mappings, defaults, 'user'), ...signOnMappings(settings)],
+        onboarding: onboardingRule(settings),
         matchingAttribute: settings.matchingAttribute,
         groups,
         actions: actions.actions,

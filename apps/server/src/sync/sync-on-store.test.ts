@@ -40,6 +40,7 @@ function objectOf(person: Person): SourceObject {
     place: `uid=${person.uid},ou=people`,
     fingerprint: `${person.uid} ${person.mail} ${person.active}`,
     active: person.active,
+    references: [`uid=${person.uid},ou=people`],
     values: (name) => values.get(name) ?? [],
     attributeNames: () => [...values.keys()],
   };
@@ -105,6 +106,7 @@ function makeDirectory() {
         ? undefined
         : { object: objectOf(person), scope: { inScope: !person.gone, clause: 'test' } };
     },
+    referenceOf: (place) => place,
     hints: async function* () {
       // No push.
     },

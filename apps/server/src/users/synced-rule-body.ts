@@ -1,19 +1,19 @@
 import type { OPERATIONS, OperationAnswer } from '@sallyport/contract';
-import type { User } from '@sallyport/model';
+import type { Uuid } from '@sallyport/model';
 import type { Store, SyncedRule } from '@sallyport/store';
 import { type Addresses, environmentPath, timestamp } from '../http/hal.ts';
 import { directionOf } from '../propagation/rules/direction.ts';
 
 type Body = OperationAnswer<typeof OPERATIONS.users.readSyncedRule>;
 
-/** What one rule says of one user; undefined if the rule has been deleted. */
+/** What one rule says of the user or group at `path`; undefined if the rule has been deleted. */
 export async function syncedRuleBody(
   store: Store,
-  user: User,
+  environmentId: Uuid,
+  path: string,
   { ruleId, link }: SyncedRule,
   addresses: Addresses,
 ): Promise<Body | undefined> {
-  const { environmentId } = user;
   const rule = await store.rules.get(environmentId, ruleId);
   if (rule === undefined) return undefined;
   const [source, target] = await Promise.all([
@@ -21,10 +21,9 @@ export async function syncedRuleBody(
     store.stores.get(environmentId, rule.targetStoreId),
   ]);
   if (source === undefined || target === undefined) return undefined;
-  const environment = environmentPath(environmentId);
   return {
-    _links: addresses.links(`${environment}/users/${user.id}/syncedRules/${ruleId}`, {
-      rule: `${environment}/propagation/rules/${ruleId}`,
+    _links: addresses.links(`${path}/syncedRules/${ruleId}`, {
+      rule: `${environmentPath(environmentId)}/propagation/rules/${ruleId}`,
     }),
     environment: { id: environmentId },
     rule: { id: ruleId, name: rule.name },

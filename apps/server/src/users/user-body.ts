@@ -1,6 +1,11 @@
 import type { UserBody } from '@sallyport/contract';
 import type { User } from '@sallyport/model';
 import { type Addresses, environmentPath, present, timestamp } from '../http/hal.ts';
+import { passwordLinks } from '../passwords/password-body.ts';
+
+export function userPath(user: Pick<User, 'environmentId' | 'id'>): string {
+  return `${environmentPath(user.environmentId)}/users/${user.id}`;
+}
 
 /** A user as the API shows them. Custom attributes stand at the top level. */
 export function userBody(user: User, addresses: Addresses): UserBody {
@@ -14,6 +19,8 @@ export function userBody(user: User, addresses: Addresses): UserBody {
       environment,
       population: `${environment}/populations/${user.populationId}`,
       enabled: `${path}/enabled`,
+      memberOfGroups: `${path}/memberOfGroups`,
+      ...passwordLinks(path),
       syncedRules: `${path}/syncedRules`,
     }),
     ...plain,

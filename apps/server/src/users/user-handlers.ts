@@ -1,13 +1,16 @@
 import type { User, Uuid } from '@sallyport/model';
 import type { Clock } from '@sallyport/runtime';
 import type { Store } from '@sallyport/store';
+import { includedGroups } from '../groups/included-groups.ts';
 import { environmentPath } from '../http/hal.ts';
 import type { HandlerGroup } from '../http/handlers.ts';
 import { collectionBody, pageRequest, wholeCollection } from '../http/paging.ts';
 import { bodyId, found, idOf, refuseValue } from '../http/refuse.ts';
+import { newUserPassword } from '../passwords/new-user-password.ts';
+import type { Passwords } from '../passwords/password-service.ts';
 import { syncedRuleBody } from './synced-rule-body.ts';
 import { BUILT_IN_USER_ATTRIBUTES, readCustomAttributes } from './user-attribute.ts';
-import { userBody } from './user-body.ts';
+import { userBody, userPath } from './user-body.ts';
 import { patchOf, profileOf } from './user-profile.ts';
 import { userSelection } from './user-selection.ts';
 
@@ -16,7 +19,7 @@ interface UserParams {
   readonly userId: string;
 }
 
-export function makeUserHandlers(store: Store, clock: Clock): HandlerGroup<'users'> {
+export function makeUserHandlers(store: Store, passwords: Passwords, clock: Clock): HandlerGroup<'users'> {
   const keyOf = (params: UserParams): readonly [Uuid, Uuid] => [
     idOf(params.environmentId, 'environment'),
     idOf(params.userId, 'user'),
@@ -51,24 +54,43 @@ export function makeUserHandlers(store: Store, clock: Clock): HandlerGroup<'user
     },
     create: async ({ params, body }, context) => {
       const environmentId = idOf(params.environmentId, 'environment');
+      const profile = profileOf(body, await readCustomAttributes(store, environmentId));
+      const { password, ...link } = await newUserPassword(
+        store,
+        passwords,
+        environmentId,
+        body.password,
+        profile.username,
+      );
       const user = await store.users.create({
         environmentId,
         populationId: await optionalPopulation(environmentId, body.population),
         enabled: body.enabled ?? true,
-        profile: profileOf(body, await readCustomAttributes(store, environmentId)),
-        state: body.mfaEnabled === true ? { mfaEnabled: true } : {},
+        profile,
+        state: { ...(body.mfaEnabled === true ? { mfaEnabled: true } : {}), ...link },
+        password,
       });
       return userBody(user, context.addresses);
     },
     import: async ({ params, body }, context) => {
       const environmentId = idOf(params.environmentId, 'environment');
       const lifecycleStatus = body.lifecycle?.status;
+      const profile = profileOf(body, await readCustomAttributes(store, environmentId));
+      const { password, ...link } = await newUserPassword(
+        store,
+        passwords,
+        environmentId,
+        body.password,
+        profile.username,
+      );
       const user = await store.users.create({
         environmentId,
         populationId: await optionalPopulation(environmentId, body.population),
         enabled: body.enabled ?? true,
-        profile: profileOf(body, await readCustomAttributes(store, environmentId)),
+        profile,
+        password,
         state: {
+          ...link,
           ...(body.mfaEnabled === true ? { mfaEnabled: true } : {}),
           ...(typeof body.emailVerified === 'boolean' ? { emailVerified: body.emailVerified } : {}),
           ...(lifecycleStatus === null || lifecycleStatus === undefined ? {} : { lifecycleStatus }),
@@ -76,7 +98,13 @@ export function makeUserHandlers(store: Store, clock: Clock): HandlerGroup<'user
       });
       return userBody(user, context.addresses);
     },
-    read: async ({ params }, context) => userBody(await get(params), context.addresses),
+    read: async ({ params, query }, context) => {
+      const user = await get(params);
+      return {
+        ...userBody(user, context.addresses),
+        ...(await includedGroups(store, user, query.include)),
+      };
+    },
     replace: async ({ params, body }, context) => {
       const [environmentId, id] = keyOf(params);
       const profile = profileOf(body, await readCustomAttributes(store, environmentId));
@@ -93,11 +121,13 @@ export function makeUserHandlers(store: Store, clock: Clock): HandlerGroup<'user
     },
     lock: async ({ params }, context) =>
       userBody(await store.users.setState(...keyOf(params), { lockedAt: clock.now() }), context.addresses),
-    unlock: async ({ params }, context) =>
-      userBody(
-        await store.users.setState(...keyOf(params), { lockedAt: undefined, unlockAt: undefined }),
-        context.addresses,
-      ),
+    unlock: async ({ params }, context) => {
+      const unlocked = { lockedAt: undefined, unlockAt: undefined };
+      const user = await store.users.setState(...keyOf(params), unlocked);
+      // Whoever unlocks an account wants its user to sign on again, also after too many wrong passwords.
+      await store.passwords.clearFailures(user.environmentId, user.id);
+      return userBody(user, context.addresses);
+    },
     readEnabled: async ({ params }) => ({ enabled: (await get(params)).enabled }),
     setEnabled: async ({ params, body }) => ({
       enabled: (await store.users.setEnabled(...keyOf(params), body.enabled)).enabled,
@@ -128,7 +158,9 @@ export function makeUserHandlers(store: Store, clock: Clock): HandlerGroup<'user
       const user = await get(params);
       const synced = await store.links.syncedRules(user.environmentId, 'user', user.id);
       const bodies = await Promise.all(
-        synced.map((line) => syncedRuleBody(store, user, line, context.addresses)),
+        synced.map((line) =>
+          syncedRuleBody(store, user.environmentId, userPath(user), line, context.addresses),
+        ),
       );
       return wholeCollection(
         context,
@@ -144,7 +176,10 @@ export function makeUserHandlers(store: Store, clock: Clock): HandlerGroup<'user
         synced.find((candidate) => candidate.ruleId === ruleId),
         'synced rule',
       );
-      return found(await syncedRuleBody(store, user, line, context.addresses), 'synced rule');
+      return found(
+        await syncedRuleBody(store, user.environmentId, userPath(user), line, context.addresses),
+        'synced rule',
+      );
     },
   };
 }

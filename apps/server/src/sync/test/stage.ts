@@ -116,6 +116,10 @@ export function makeStage(
       saveHeld: async () => undefined,
       clearHeld: async () => undefined,
       recordRemovals: async () => undefined,
+      addPending: async () => undefined,
+      removePending: async () => undefined,
+      clearPending: async () => undefined,
+      saveHeldMembers: async () => undefined,
     });
   };
   const state: SyncState = { ...emptyState, transaction };
@@ -131,6 +135,7 @@ export function makeStage(
     },
     readByKeys: async () => [],
     find: async () => undefined,
+    referenceOf: (place) => place,
     hints: async function* (signal) {
       while (!signal.aborted) {
         const heard = Promise.withResolvers<void>();
@@ -157,6 +162,7 @@ export function makeStage(
     },
     makeTarget: async () => ({
       inTransaction: true,
+      memberships: undefined,
       attribute: () => undefined,
       attributeNames: () => [],
       versions: async () => new Map(),

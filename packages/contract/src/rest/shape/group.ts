@@ -12,7 +12,7 @@ import {
 } from './common.ts';
 
 /** Whatever a client keeps with a group: a JSON object of at most 16 KiB. */
-const customData = z.record(z.string(), z.json());
+const customData = z.record(z.string(), z.unknown());
 
 export const groupInput = z.object({
   name: text(256),

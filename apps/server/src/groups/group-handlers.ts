@@ -1,0 +1,156 @@
+import { type Group, groupProfileOfBody, isJsonObject, type JsonObject, type Uuid } from '@sallyport/model';
+import type { Membership, Store } from '@sallyport/store';
+import { type Addresses, environmentPath } from '../http/hal.ts';
+import type { HandlerGroup } from '../http/handlers.ts';
+import { collectionBody, pageRequest, wholeCollection } from '../http/paging.ts';
+import { bodyId, found, idOf, refuseValue } from '../http/refuse.ts';
+import { syncedRuleBody } from '../users/synced-rule-body.ts';
+import { groupBody, groupPath } from './group-body.ts';
+import { groupSelection } from './group-selection.ts';
+
+interface GroupParams {
+  readonly environmentId: string;
+  readonly groupId: string;
+}
+
+/** Groups by hand. Those that a rule made are the directory's, and the store refuses to change them here. */
+export function makeGroupHandlers(store: Store): HandlerGroup<'groups'> {
+  const keyOf = (params: GroupParams): readonly [Uuid, Uuid] => [
+    idOf(params.environmentId, 'environment'),
+    idOf(params.groupId, 'group'),
+  ];
+  const get = async (params: GroupParams): Promise<Group> =>
+    found(await store.groups.get(...keyOf(params)), 'group');
+  const population = async (environmentId: Uuid, id: string): Promise<Uuid> => {
+    const known = await store.populations.get(environmentId, bodyId(id));
+    return (
+      known?.id ??
+      refuseValue('INVALID_VALUE', 'population.id', `There is no population ${id} in this environment`)
+    );
+  };
+  return {
+    list: async ({ params, query }, context) => {
+      const page = await store.groups.list(idOf(params.environmentId, 'environment'), {
+        ...pageRequest(query),
+        selection: groupSelection(query.filter),
+      });
+      return collectionBody(
+        context,
+        'groups',
+        page.items.map((group) => groupBody(group, context.addresses)),
+        page,
+      );
+    },
+    create: async ({ params, body }, context) => {
+      const environmentId = idOf(params.environmentId, 'environment');
+      const populationId =
+        body.population === null || body.population === undefined
+          ? undefined
+          : await population(environmentId, body.population.id);
+      const profile = groupProfileOfBody(asJson(body));
+      return groupBody(
+        await store.groups.create({ environmentId, populationId, profile }),
+        context.addresses,
+      );
+    },
+    read: async ({ params, query }, context) => {
+      const group = await get(params);
+      const included = (query.include ?? '').split(',').map((name) => name.trim());
+      const total = included.includes('totalMemberCounts')
+        ? await store.groups.totalUsers(group.environmentId, group.id)
+        : undefined;
+      return groupBody(group, context.addresses, total);
+    },
+    replace: async ({ params, body }, context) => {
+      const group = await get(params);
+      const wanted = body.population?.id;
+      if (wanted !== undefined && wanted !== group.populationId)
+        refuseValue(
+          'CONSTRAINT_VIOLATION',
+          'population.id',
+          'A group stays in the population it was made in; make another group there',
+        );
+      const profile = groupProfileOfBody(asJson(body));
+      return groupBody(await store.groups.replace(group.environmentId, group.id, profile), context.addresses);
+    },
+    remove: async ({ params }) => {
+      await store.groups.remove(...keyOf(params));
+      return undefined;
+    },
+    listNestings: async ({ params, query }, context) => {
+      const group = await get(params);
+      const page = await store.nestings.ofGroup(group.environmentId, group.id, pageRequest(query));
+      return collectionBody(
+        context,
+        'groupMemberships',
+        page.items.map((membership) => nestingBody(group, membership, context.addresses)),
+        page,
+      );
+    },
+    addNesting: async ({ params, body }, context) => {
+      const group = await get(params);
+      const membership = await store.nestings.add(group.environmentId, group.id, bodyId(body.id));
+      return nestingBody(group, membership, context.addresses);
+    },
+    readNesting: async ({ params }, context) => {
+      const group = await get(params);
+      const membership = await store.nestings.get(
+        group.environmentId,
+        group.id,
+        idOf(params.parentId, 'group'),
+      );
+      return nestingBody(group, found(membership, 'membership'), context.addresses);
+    },
+    removeNesting: async ({ params }) => {
+      await store.nestings.remove(...keyOf(params), idOf(params.parentId, 'group'));
+      return undefined;
+    },
+    listSyncedRules: async ({ params }, context) => {
+      const group = await get(params);
+      const synced = await store.links.syncedRules(group.environmentId, 'group', group.id);
+      const bodies = await Promise.all(
+        synced.map((line) =>
+          syncedRuleBody(store, group.environmentId, groupPath(group), line, context.addresses),
+        ),
+      );
+      return wholeCollection(
+        context,
+        'syncedRules',
+        bodies.flatMap((body) => body ?? []),
+      );
+    },
+    readSyncedRule: async ({ params }, context) => {
+      const group = await get(params);
+      const ruleId = idOf(params.ruleId, 'synced rule');
+      const synced = await store.links.syncedRules(group.environmentId, 'group', group.id);
+      const line = found(
+        synced.find((candidate) => candidate.ruleId === ruleId),
+        'synced rule',
+      );
+      return found(
+        await syncedRuleBody(store, group.environmentId, groupPath(group), line, context.addresses),
+        'synced rule',
+      );
+    },
+  };
+}
+
+function nestingBody(group: Group, membership: Membership, addresses: Addresses) {
+  const environment = environmentPath(group.environmentId);
+  return {
+    _links: addresses.links(`${groupPath(group)}/memberOfGroups/${membership.groupId}`, {
+      group: `${environment}/groups/${membership.groupId}`,
+    }),
+    id: membership.groupId,
+    environment: { id: group.environmentId },
+    name: membership.name,
+    type: membership.type,
+  };
+}
+
+/** What a checked body is anyway. */
+function asJson(body: unknown): JsonObject {
+  if (!isJsonObject(body))
+    throw new TypeError('The schema of the body let something else than an object through');
+  return body;
+}
