@@ -161,6 +161,7 @@ export { DEFAULT_FILTER_LIMITS, type FilterLimits } from './filter/filter-limits
 export { parseFilter } from './filter/parse-filter.ts';
 export { escapeFilterBytes, escapeFilterValue, printFilter } from './filter/print-filter.ts';
 export type { Verdict } from './filter/verdict.ts';
+export { expandCompactAttributes, parseDeletedAttributes } from './ldif/deleted-entry.ts';
 export { DEFAULT_LDIF_LIMITS, type LdifLimits } from './ldif/ldif-lines.ts';
 export type { LdifChange, LdifEntry, LdifRecord } from './ldif/ldif-record.ts';
 export { parseChangedAttributes, parseChangedModifications } from './ldif/parse-changes.ts';

@@ -12,17 +12,19 @@ import { type AccountRights, readRights } from './core/caller.ts';
 import type { DirectoryManner, MannerLimits } from './core/directory-manner.ts';
 import { DirectoryFaults } from './faults/directory-faults.ts';
 import { makeOpenLdap } from './open-ldap/open-ldap-manner.ts';
+import type { PingDirectoryOptions } from './ping-directory/pd-options.ts';
+import { makePingDirectory } from './ping-directory/ping-directory-manner.ts';
 import { DirectoryEdits } from './server/directory-edits.ts';
 import { DirectoryHandler } from './server/directory-handler.ts';
 import { loadOrganisation } from './server/load-organisation.ts';
 
-export type MannerName = 'activeDirectory' | 'openLdap';
+export type MannerName = 'activeDirectory' | 'openLdap' | 'pingDirectory';
 
 /** An account to bind with, made at the start below `OU=Service Accounts`. */
 export interface ServiceAccount {
   readonly name: string;
   readonly password: string;
-  /** Default: read only, no deleted objects, no DirSync without the object-security flag. */
+  /** Default: read only, nothing deleted, no change feed that shows everything. */
   readonly rights?: Partial<AccountRights>;
 }
 
@@ -51,6 +53,7 @@ export interface InMemoryDirectoryOptions {
   readonly startTls?: boolean;
   readonly limits?: Partial<MannerLimits>;
   readonly activeDirectory?: Partial<Omit<AdDomainOptions, 'baseDn' | 'adminPassword' | 'now'>>;
+  readonly pingDirectory?: PingDirectoryOptions;
   /** Clock in epoch milliseconds; default the real one. */
   readonly now?: () => number;
 }
@@ -109,6 +112,7 @@ export async function startInMemoryDirectory(
   }
   if (options.ldif !== undefined) await edit.loadLdif({ file: options.ldif });
   const accounts = makeAccounts(name, baseDn, edit, options.accounts ?? []);
+  manner.changelog?.startRecording();
   const faults = new DirectoryFaults();
   const handler = new DirectoryHandler(manner, faults);
   const host = options.host ?? '127.0.0.1';
@@ -167,6 +171,11 @@ function makeManner(
   if (name === 'openLdap') {
     const limits = { ...unlimited, ...options.limits };
     return { manner: makeOpenLdap({ baseDn, adminPassword, now, limits }), domain: undefined };
+  }
+  if (name === 'pingDirectory') {
+    const limits = { ...unlimited, ...options.limits };
+    const set = { baseDn, adminPassword, now, limits };
+    return { manner: makePingDirectory({ ...options.pingDirectory, ...set }), domain: undefined };
   }
   const manner = makeActiveDirectory({
     recycleBin: false,

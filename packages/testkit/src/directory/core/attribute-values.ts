@@ -93,6 +93,8 @@ function fitsSyntax(syntax: AttributeSyntax, value: Buffer): boolean {
       return isInteger(value, 64n);
     case 'boolean':
       return /^(?:TRUE|FALSE)$/.test(value.toString());
+    case 'anyCaseBoolean':
+      return /^(?:TRUE|FALSE)$/i.test(value.toString());
     case 'time':
       return /^\d{10,14}(?:[.,]\d+)?(?:Z|[+-]\d{2,4})$/.test(value.toString());
     case 'dn':

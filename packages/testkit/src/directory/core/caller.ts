@@ -4,9 +4,12 @@ import type { DirectoryEntry } from './directory-entry.ts';
 export interface AccountRights {
   readonly read: boolean;
   readonly write: boolean;
-  /** Active Directory: may see `CN=Deleted Objects` and what is in it. */
+  /** May see what was deleted: `CN=Deleted Objects` of Active Directory, soft-deleted entries of PingDirectory. */
   readonly readDeleted: boolean;
-  /** Active Directory: Replicating Directory Changes, i.e. DirSync without the object-security flag. */
+  /**
+   * May follow all changes. Active Directory: Replicating Directory Changes, i.e. DirSync without the object-security
+   * flag. PingDirectory: reads `cn=changelog` and its batches.
+   */
   readonly replicate: boolean;
 }
 

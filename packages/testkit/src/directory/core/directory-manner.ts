@@ -3,7 +3,7 @@ import type { AccountRights, Caller } from './caller.ts';
 import type { DirectoryEntry } from './directory-entry.ts';
 import type { DirectorySchema } from './directory-schema.ts';
 import type { EntryStore } from './entry-store.ts';
-import type { SearchJob } from './search-job.ts';
+import type { ExtendedJob, SearchJob } from './search-job.ts';
 
 export interface ModifyDnInput {
   readonly newRdn: string;
@@ -37,6 +37,16 @@ export interface MannerLimits {
   readonly maxExaminedPerPage: number;
 }
 
+/** What a test can do to a changelog behind everybody's back. */
+export interface ChangelogControl {
+  /** Log from now on: what was loaded before is not in it. */
+  startRecording(): void;
+  /** Forgets all but the latest changes. */
+  trim(keepLatest: number): void;
+  /** Answers as another server of the topology, where changes have other numbers. */
+  switchReplica(serverId: string, firstChangeNumber: number): void;
+}
+
 /**
  * How one kind of directory behaves. Operations throw `DirectoryRefusal`; they are complete or have changed nothing.
  * Another product is another implementation of this.
@@ -50,13 +60,20 @@ export interface DirectoryManner {
   /** Where the data lies, and the account that may do everything. */
   readonly baseDn: string;
   readonly adminDn: string;
-  /** The root DSE; `names` are the requested attributes. */
-  readRootDse(selection: Selection): readonly AttributeValues<Buffer>[];
+  /** Absent: this product has none. */
+  readonly changelog?: ChangelogControl;
+  /** The root DSE, as far as the caller may see it. */
+  readRootDse(selection: Selection, caller: Caller): readonly AttributeValues<Buffer>[];
   /** @throws DirectoryRefusal invalidCredentials and its kin */
   bind(name: string, password: string, secure: boolean): Caller;
   /** Rights of an account, kept over its renames. */
   grant(entry: DirectoryEntry, rights: AccountRights): void;
-  add(caller: Caller, dn: Dn, attributes: readonly AttributeValues<Buffer>[]): DirectoryEntry;
+  add(
+    caller: Caller,
+    dn: Dn,
+    attributes: readonly AttributeValues<Buffer>[],
+    controls?: readonly Control[],
+  ): DirectoryEntry;
   modify(
     caller: Caller,
     dn: string,
@@ -64,7 +81,13 @@ export interface DirectoryManner {
     controls: readonly Control[],
   ): void;
   modifyDn(caller: Caller, dn: string, input: ModifyDnInput, controls: readonly Control[]): void;
-  delete(caller: Caller, dn: string, controls: readonly Control[]): void;
+  /** `answerWith` adds a control to the response. */
+  delete(
+    caller: Caller,
+    dn: string,
+    controls: readonly Control[],
+    answerWith?: (control: Control) => void,
+  ): void;
   setPassword(entry: DirectoryEntry, password: string): void;
   /** The entry a request names, if the caller may know of it. @throws DirectoryRefusal noSuchObject */
   locate(caller: Caller, dn: string, controls: readonly Control[]): DirectoryEntry;
@@ -95,6 +118,12 @@ export interface DirectoryManner {
     scope: 'base' | 'one' | 'sub',
     controls: readonly Control[],
   ): boolean;
+  /** Controls that go out with an entry of a search. */
+  entryControls?(entry: DirectoryEntry): readonly Control[];
+  /** A search as this product understands it, before it is run; the same job if there is nothing to add. */
+  prepareSearch?(job: SearchJob): SearchJob;
+  /** Extended operations of this product; undefined = it has no such operation. */
+  extended?(job: ExtendedJob): Promise<void> | undefined;
   /** Takes over searches that are more than a search: change feeds, notifications. Undefined = an ordinary one. */
   specialSearch(job: SearchJob): Promise<void> | undefined;
 }

@@ -11,6 +11,8 @@ export type AttributeSyntax =
   | 'dnBinary'
   | 'dnText'
   | 'boolean'
+  /** RFC 4517 wants capitals; some products take any case and give back what they were given. */
+  | 'anyCaseBoolean'
   | 'integer'
   | 'largeInteger'
   | 'octets'

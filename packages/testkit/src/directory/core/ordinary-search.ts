@@ -72,6 +72,7 @@ async function sendPage(
       const isTaken = await job.sendEntry(
         manner.shownDn(next.value, controls),
         manner.read(next.value, selection),
+        manner.entryControls?.(next.value) ?? [],
       );
       if (!isTaken) return 'gone';
       sent += 1;

@@ -17,6 +17,19 @@ export interface SearchJob {
   ): Promise<boolean>;
 }
 
+/** One extended operation of a client, with what is needed to answer it. */
+export interface ExtendedJob {
+  readonly oid: string;
+  readonly value: Buffer | undefined;
+  readonly controls: readonly Control[];
+  readonly caller: Caller;
+  readonly signal: AbortSignal;
+  /** Sends an intermediate response when the client can take it; false = the client has gone or given up. */
+  sendIntermediate(oid: string, value: Buffer): Promise<boolean>;
+  /** Ends the operation with success. */
+  finish(value: Buffer): void;
+}
+
 /** What is remembered of a connection between its requests. */
 export interface ConnectionState {
   caller: Caller;

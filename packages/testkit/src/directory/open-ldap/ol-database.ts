@@ -5,7 +5,7 @@ import { type AccountRights, allRights, anonymousCaller, type Caller, readRights
 import type { DirectoryEntry } from '../core/directory-entry.ts';
 import type { AttributeRule } from '../core/directory-schema.ts';
 import { EntryStore } from '../core/entry-store.ts';
-import { olRefusals } from './ol-refusals.ts';
+import { olRefusals, olValueFaults } from './ol-refusals.ts';
 import { openLdapSchema } from './open-ldap-schema.ts';
 
 export interface OlDatabaseOptions {
@@ -27,6 +27,8 @@ const sessionLogSize = 10_000;
 export class OlDatabase {
   readonly options: OlDatabaseOptions;
   readonly schema = openLdapSchema;
+  readonly refusals = olRefusals;
+  readonly faults = olValueFaults;
   readonly store: EntryStore;
   readonly head: DirectoryEntry;
   readonly adminDn: string;

@@ -1,22 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type AttributeValues,
-  CONTROL_OID,
-  type Control,
-  type Dn,
-  type Modification,
-  parseRdn,
-  type Rdn,
-} from '@sallyport/ldap';
-import { assertValues, changeValues, sameValues, utf8, valueKey } from '../core/attribute-values.ts';
+import { type AttributeValues, type Control, type Dn, type Modification, parseRdn } from '@sallyport/ldap';
+import { sameValues, utf8, valueKey } from '../core/attribute-values.ts';
 import type { Caller } from '../core/caller.ts';
 import type { DirectoryEntry } from '../core/directory-entry.ts';
 import type { ModifyDnInput } from '../core/directory-manner.ts';
-import type { AttributeRule, ClassRule } from '../core/directory-schema.ts';
+import { assertClasses, assertNamed, planAdd, planModify, withRdnValue } from '../core/schema-rules.ts';
 import type { OlDatabase } from './ol-database.ts';
-import { olRefusals, olValueFaults } from './ol-refusals.ts';
+import { olRefusals } from './ol-refusals.ts';
 
-type Values = Map<string, { readonly rule: AttributeRule; readonly values: readonly Buffer[] }>;
+/** slapd lets a present value be added again; an absent one it will not remove. */
+const excused: ReadonlySet<Modification['operation']> = new Set(['add'] as const);
 
 const memberAttributes = ['member', 'uniqueMember'] as const;
 
@@ -32,17 +25,7 @@ export function addOlEntry(
   if (rdn === undefined || parentDn === undefined) return olRefusals.badName();
   if (database.store.resolve(dn) !== undefined) olRefusals.entryExists();
   const parent = database.resolve(parentDn.text);
-  const values: Values = new Map();
-  let password: string | undefined;
-  for (const { type, values: given } of attributes) {
-    const rule = database.rule(type);
-    if (rule.systemOnly && !caller.trusted) olRefusals.systemOnly(rule);
-    if (rule.constructed) continue;
-    assertValues(rule, given, olValueFaults);
-    if (given.length === 0) olValueFaults.badSyntax(rule);
-    if (rule.key === 'userpassword') password = given[0]?.toString();
-    values.set(rule.key, { rule, values: given });
-  }
+  const { values, password } = planAdd(database, attributes, caller.trusted);
   assertNamed(database, rdn, values);
   const structural = assertClasses(database, values);
   const entry = database.store.create(parent, rdn);
@@ -75,42 +58,8 @@ export function modifyOlEntry(
   controls: readonly Control[],
 ): void {
   database.assertMayWrite(caller);
-  // slapd lets a present value be added again; an absent one it will not remove.
-  const permissive = controls.some((control) => control.oid === CONTROL_OID.permissiveModify);
-  const planned: Values = new Map();
-  let { password } = entry;
-  for (const change of changes) {
-    const rule = database.rule(change.type);
-    if (rule.systemOnly || rule.constructed) olRefusals.systemOnly(rule);
-    if (rule.key === 'userpassword') {
-      password = change.operation === 'delete' ? undefined : change.values[0]?.toString();
-      continue;
-    }
-    const current = planned.get(rule.key)?.values ?? entry.values(rule.key);
-    const values = changeValues(
-      rule,
-      current,
-      change,
-      permissive && change.operation === 'add',
-      olValueFaults,
-    );
-    assertValues(rule, values, olValueFaults);
-    planned.set(rule.key, { rule, values });
-  }
-  const after: Values = new Map(planned);
-  for (const [key, stored] of entry.attributes) {
-    if (!after.has(key) && stored.values.length > 0)
-      after.set(key, { rule: database.rule(key), values: stored.values });
-  }
-  for (const [key, { values }] of planned) if (values.length === 0) after.delete(key);
-  for (const ava of entry.rdn.avas) {
-    const rule = database.rule(ava.type);
-    if (planned.has(rule.key) && !hasValue(after, rule, ava.value)) olRefusals.onRdn(rule);
-  }
-  if (password !== undefined)
-    after.set('userpassword', { rule: database.rule('userPassword'), values: [utf8(password)] });
-  assertClasses(database, after);
-  const changed = [...planned.values()].filter(
+  const { touched, password } = planModify(database, entry, changes, controls, excused);
+  const changed = [...touched.values()].filter(
     ({ rule, values }) => !sameValues(entry.values(rule.key), values),
   );
   const sequence = database.store.nextSequence();
@@ -190,36 +139,6 @@ function changeRdnValue(
   sequence: number,
 ): void {
   const rule = database.rule(type);
-  const key = valueKey(rule.syntax, utf8(value));
-  const others = entry.values(rule.key).filter((item) => valueKey(rule.syntax, item) !== key);
-  database.store.setValues(entry, rule.name, isAdded ? [...others, utf8(value)] : others, sequence);
-}
-
-function assertNamed(database: OlDatabase, rdn: Rdn, values: Values): void {
-  for (const ava of rdn.avas) {
-    const rule = database.rule(ava.type);
-    if (!hasValue(values, rule, ava.value)) olRefusals.namingValueAbsent(ava.type);
-  }
-}
-
-function hasValue(values: Values, rule: AttributeRule, value: string): boolean {
-  const key = valueKey(rule.syntax, utf8(value));
-  return values.get(rule.key)?.values.some((item) => valueKey(rule.syntax, item) === key) === true;
-}
-
-/** @returns the structural class that is lowest */
-function assertClasses(database: OlDatabase, values: Values): ClassRule {
-  const names = values.get('objectclass')?.values.map(String) ?? [];
-  const rules = names.map((name) => database.schema.objectClass(name) ?? olRefusals.unknownClass(name));
-  const structural = rules.filter((rule) => rule.kind === 'STRUCTURAL');
-  const lowest = structural.find((rule) => structural.every((other) => rule.chain.includes(other.name)));
-  if (lowest === undefined) return olRefusals.noStructuralClass();
-  for (const rule of rules) {
-    for (const key of rule.must) if (!values.has(key)) olRefusals.missing(rule.name, database.rule(key).name);
-  }
-  for (const { rule } of values.values()) {
-    if (rule.operational || rule.key === 'objectclass') continue;
-    if (!rules.some((item) => item.must.has(rule.key) || item.may.has(rule.key))) olRefusals.notAllowed(rule);
-  }
-  return lowest;
+  const values = withRdnValue(rule, entry.values(rule.key), value, isAdded);
+  database.store.setValues(entry, rule.name, values, sequence);
 }

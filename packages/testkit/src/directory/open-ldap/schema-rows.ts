@@ -1,4 +1,4 @@
-import type { AttributeSyntax } from '../core/directory-schema.ts';
+import type { ClassRow } from '../core/attribute-row.ts';
 
 /**
  * The user schema of RFC 4519, RFC 4524, RFC 2798 as slapd loads it, and its operational attributes: name, OID, syntax,
@@ -89,15 +89,7 @@ const place =
   'street postOfficeBox postalCode postalAddress physicalDeliveryOfficeName st l description x121Address registeredAddress destinationIndicator preferredDeliveryMethod telephoneNumber facsimileTelephoneNumber';
 const organisation = `userPassword searchGuide seeAlso businessCategory ${place}`;
 
-/** Class name, OID, superior, kind, must, may. */
-export const classRows: readonly (readonly [
-  string,
-  string,
-  string,
-  'STRUCTURAL' | 'ABSTRACT' | 'AUXILIARY',
-  string,
-  string,
-])[] = [
+export const classRows: readonly ClassRow[] = [
   ['top', '2.5.6.0', 'top', 'ABSTRACT', 'objectClass', ''],
   ['country', '2.5.6.2', 'top', 'STRUCTURAL', 'c', 'searchGuide description'],
   ['locality', '2.5.6.3', 'top', 'STRUCTURAL', '', 'street seeAlso searchGuide st l description'],
@@ -144,17 +136,3 @@ export const classRows: readonly (readonly [
   ],
   ['subschema', '2.5.20.1', 'top', 'AUXILIARY', '', 'attributeTypes objectClasses'],
 ];
-
-export const syntaxes: ReadonlySet<string> = new Set<AttributeSyntax>([
-  'text',
-  'ia5',
-  'exactString',
-  'numeric',
-  'telephone',
-  'oid',
-  'dn',
-  'boolean',
-  'octets',
-  'uuid',
-  'time',
-]);

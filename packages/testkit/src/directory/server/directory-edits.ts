@@ -15,7 +15,7 @@ import {
 import { utf8 } from '../core/attribute-values.ts';
 import { type AccountRights, testCaller } from '../core/caller.ts';
 import type { DirectoryEntry } from '../core/directory-entry.ts';
-import type { DirectoryManner } from '../core/directory-manner.ts';
+import type { ChangelogControl, DirectoryManner } from '../core/directory-manner.ts';
 import { findEntries } from '../core/find-entries.ts';
 
 export type ValueInput = string | Uint8Array | readonly (string | Uint8Array)[];
@@ -77,6 +77,22 @@ export class DirectoryEdits {
 
   setPassword(dn: string, password: string): void {
     this.#manner.setPassword(this.#manner.locate(testCaller, dn, []), password);
+  }
+
+  /** The changelog forgets all but its latest changes (0 = everything), as its size and age limits make it do. */
+  trimChangelog(keepLatest = 0): void {
+    this.#changelog.trim(keepLatest);
+  }
+
+  /** From now on answers as another server of the same topology, with other change numbers. */
+  switchReplica(serverId: string, firstChangeNumber: number): void {
+    this.#changelog.switchReplica(serverId, firstChangeNumber);
+  }
+
+  get #changelog(): ChangelogControl {
+    const { changelog, name } = this.#manner;
+    if (changelog === undefined) throw new TypeError(`The ${name} manner has no changelog.`);
+    return changelog;
   }
 
   /** What the account may do from its next bind on. */

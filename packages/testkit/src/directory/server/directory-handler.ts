@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
-  type AttributeValues,
   BerError,
   type Control,
   EXTENDED_OID,
+  type ExtendedRequestOp,
   type LdapExchange,
+  type LdapResponse,
   LdapTextError,
   parseDn,
   RESULT_CODE,
@@ -85,6 +86,7 @@ export class DirectoryHandler implements ServerConnectionHandler {
     const state = this.#stateOf(exchange.connection);
     const { caller } = state;
     assertSupported(manner, controls);
+    const responseControls: Control[] = [];
     switch (request.kind) {
       case 'bindRequest': {
         if (request.authentication.kind !== 'simple') {
@@ -104,7 +106,7 @@ export class DirectoryHandler implements ServerConnectionHandler {
         await this.#search(exchange, request, state, effects);
         return;
       case 'addRequest':
-        manner.add(caller, parseDn(request.dn), request.attributes);
+        manner.add(caller, parseDn(request.dn), request.attributes, controls);
         break;
       case 'modifyRequest':
         manner.modify(caller, request.dn, request.changes, controls);
@@ -113,7 +115,7 @@ export class DirectoryHandler implements ServerConnectionHandler {
         manner.modifyDn(caller, request.dn, request, controls);
         break;
       case 'deleteRequest':
-        manner.delete(caller, request.dn, controls);
+        manner.delete(caller, request.dn, controls, (control) => responseControls.push(control));
         break;
       case 'compareRequest': {
         manner.assertMaySearch(caller);
@@ -128,15 +130,33 @@ export class DirectoryHandler implements ServerConnectionHandler {
         return;
       }
       case 'extendedRequest':
-        this.#extended(exchange, request.oid, state);
-        return;
+        return this.#extended(exchange, request, state, effects);
       default:
         return;
     }
-    exchange.finish({ resultCode: RESULT_CODE.success });
+    exchange.finish({ resultCode: RESULT_CODE.success, controls: responseControls });
   }
 
-  #extended(exchange: LdapExchange, oid: string, state: ConnectionState): void {
+  async #extended(
+    exchange: LdapExchange,
+    { oid, value }: ExtendedRequestOp<Buffer>,
+    state: ConnectionState,
+    effects: readonly FaultEffect[],
+  ): Promise<void> {
+    const { controls, signal } = exchange;
+    const send = makeSender(exchange, effects);
+    const done = { resultCode: RESULT_CODE.success, matchedDn: '', diagnosticMessage: '', referrals: [] };
+    const special = this.#manner.extended?.({
+      oid,
+      value,
+      controls,
+      caller: state.caller,
+      signal,
+      sendIntermediate: (responseOid, bytes) =>
+        send({ kind: 'intermediateResponse', oid: responseOid, value: bytes }),
+      finish: (bytes) => exchange.send({ kind: 'extendedResponse', ...done, value: bytes }),
+    });
+    if (special !== undefined) return special;
     if (oid !== EXTENDED_OID.whoAmI) {
       exchange.finish({
         resultCode: RESULT_CODE.protocolError,
@@ -147,10 +167,7 @@ export class DirectoryHandler implements ServerConnectionHandler {
     const { entry } = state.caller;
     exchange.send({
       kind: 'extendedResponse',
-      resultCode: RESULT_CODE.success,
-      matchedDn: '',
-      diagnosticMessage: '',
-      referrals: [],
+      ...done,
       value: entry === undefined ? '' : `dn:${entry.dn}`,
     });
   }
@@ -165,35 +182,25 @@ export class DirectoryHandler implements ServerConnectionHandler {
     const { controls } = exchange;
     if (request.base === '' && request.scope === 'base') {
       const selection = { attributes: request.attributes, typesOnly: request.typesOnly, controls };
-      exchange.send({ kind: 'searchEntry', dn: '', attributes: manner.readRootDse(selection) });
+      exchange.send({
+        kind: 'searchEntry',
+        dn: '',
+        attributes: manner.readRootDse(selection, connection.caller),
+      });
       exchange.finish({ resultCode: RESULT_CODE.success });
       return;
     }
-    let sentCount = 0;
-    const sendEntry = async (
-      dn: string,
-      attributes: readonly AttributeValues<Buffer>[],
-      entryControls: readonly Control[] = [],
-    ): Promise<boolean> => {
-      for (const effect of effects) {
-        if (effect.kind === 'slow') await pause(effect.entryDelayMs, exchange.signal);
-        if (effect.kind === 'dropAfterEntries' && sentCount >= effect.entries) {
-          await exchange.drained();
-          exchange.connection.close();
-          return false;
-        }
-        if (effect.kind === 'sizeLimit' && sentCount >= effect.entries) {
-          exchange.finish({ resultCode: RESULT_CODE.sizeLimitExceeded });
-          return false;
-        }
-      }
-      if (exchange.signal.aborted) return false;
-      exchange.send({ kind: 'searchEntry', dn, attributes }, entryControls);
-      sentCount += 1;
-      await exchange.drained();
-      return !exchange.signal.aborted;
+    const send = makeSender(exchange, effects);
+    const asked: SearchJob = {
+      request,
+      controls,
+      caller: connection.caller,
+      exchange,
+      connection,
+      sendEntry: (dn, attributes, entryControls) =>
+        send({ kind: 'searchEntry', dn, attributes }, entryControls),
     };
-    const job: SearchJob = { request, controls, caller: connection.caller, exchange, connection, sendEntry };
+    const job = manner.prepareSearch?.(asked) ?? asked;
     const special = manner.specialSearch(job);
     if (special !== undefined) return special;
     return answerSearch(manner, job, () => effects.some((effect) => effect.kind === 'emptyPage'));
@@ -215,6 +222,36 @@ export class DirectoryHandler implements ServerConnectionHandler {
     this.#states.set(connection, state);
     return state;
   }
+}
+
+/**
+ * Sends what comes before the end of an operation, one by one as the client can take it and with the faults in force.
+ * False = the client has gone, has given up, or was cut off.
+ */
+function makeSender(
+  exchange: LdapExchange,
+  effects: readonly FaultEffect[],
+): (op: LdapResponse, controls?: readonly Control[]) => Promise<boolean> {
+  let sentCount = 0;
+  return async (op, controls = []) => {
+    for (const effect of effects) {
+      if (effect.kind === 'slow') await pause(effect.entryDelayMs, exchange.signal);
+      if (effect.kind === 'dropAfterEntries' && sentCount >= effect.entries) {
+        await exchange.drained();
+        exchange.connection.close();
+        return false;
+      }
+      if (effect.kind === 'sizeLimit' && sentCount >= effect.entries) {
+        exchange.finish({ resultCode: RESULT_CODE.sizeLimitExceeded });
+        return false;
+      }
+    }
+    if (exchange.signal.aborted) return false;
+    exchange.send(op, controls);
+    sentCount += 1;
+    await exchange.drained();
+    return !exchange.signal.aborted;
+  };
 }
 
 function assertSupported(manner: DirectoryManner, controls: readonly Control[]): void {

@@ -1,0 +1,293 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type AttributeValues,
+  CONTROL_OID,
+  type Control,
+  type Dn,
+  findControl,
+  type Modification,
+  parseRdn,
+  type Rdn,
+} from '@sallyport/ldap';
+import { sameValues, utf8, valueKey } from '../core/attribute-values.ts';
+import type { Caller } from '../core/caller.ts';
+import type { DirectoryEntry } from '../core/directory-entry.ts';
+import type { ModifyDnInput } from '../core/directory-manner.ts';
+import {
+  assertClasses,
+  assertNamed,
+  planAdd,
+  planModify,
+  ruleOf,
+  withRdnValue,
+} from '../core/schema-rules.ts';
+import {
+  addedText,
+  attributesNamed,
+  deletedAttributes,
+  keyAttributes,
+  modifiedText,
+  uuidOf,
+} from './pd-log.ts';
+import { pdRefusals } from './pd-refusals.ts';
+import { type PdServer, softDeleteAccess } from './pd-server.ts';
+
+/** The permissive modify control excuses both here: adding what is there and removing what is not. */
+const excused: ReadonlySet<Modification['operation']> = new Set(['add', 'delete'] as const);
+const memberAttributes = ['member', 'uniqueMember'] as const;
+const integrityDn = 'cn=Referential Integrity,cn=Plugins,cn=config';
+/** What every modify touches. */
+const lastModKeys = ['modifiersname', 'ds-update-time'];
+
+/** The parent and the RDN of a name that is free. */
+export function findPlace(server: PdServer, dn: Dn): { readonly parent: DirectoryEntry; readonly rdn: Rdn } {
+  const { rdn, parent: parentDn } = dn;
+  if (rdn === undefined || parentDn === undefined) return pdRefusals.badName();
+  if (server.store.resolve(dn) !== undefined) pdRefusals.entryExists();
+  const parent = server.resolve(parentDn.text);
+  if (parent.context !== server.head) pdRefusals.noRight();
+  if (server.isSoftDeleted(parent)) pdRefusals.noObject(parent.parent?.dn ?? '');
+  return { parent, rdn };
+}
+
+/** Adds an entry (RFC 4511 §4.7). */
+export function addPdEntry(
+  server: PdServer,
+  caller: Caller,
+  dn: Dn,
+  attributes: readonly AttributeValues<Buffer>[],
+): DirectoryEntry {
+  server.assertMayWrite(caller);
+  const { parent, rdn } = findPlace(server, dn);
+  const { values, password } = planAdd(server, attributes, caller.trusted);
+  assertNamed(server, rdn, values);
+  assertClasses(server, values);
+  values.delete('userpassword');
+  const entry = server.store.create(parent, rdn);
+  const sequence = server.store.nextSequence();
+  const stamp = (name: string, value: Buffer) => {
+    const rule = ruleOf(server, name);
+    if (!values.has(rule.key)) values.set(rule.key, { rule, values: [value] });
+  };
+  const now = server.timestamp();
+  stamp('entryUUID', utf8(randomUUID()));
+  stamp('createTimestamp', now);
+  stamp('modifyTimestamp', now);
+  stamp('creatorsName', server.writerOf(caller));
+  stamp('modifiersName', server.writerOf(caller));
+  for (const { rule, values: list } of values.values())
+    server.store.setValues(entry, rule.name, list, sequence);
+  entry.password = password;
+  server.changelog.record(
+    {
+      kind: 'add',
+      targetDn: entry.dn,
+      entryUuid: uuidOf(entry),
+      modifiersName: server.writerOf(caller),
+      touched: new Set(entry.attributes.keys()),
+      changes: addedText(server, entry),
+      keys: keyAttributes(server, entry),
+    },
+    sequence,
+  );
+  server.store.commit('add', entry, sequence);
+  return entry;
+}
+
+/** Changes an entry (RFC 4511 §4.6): the whole request or nothing. */
+export function modifyPdEntry(
+  server: PdServer,
+  caller: Caller,
+  entry: DirectoryEntry,
+  changes: readonly Modification<Buffer>[],
+  controls: readonly Control[],
+): void {
+  server.assertMayWrite(caller);
+  assertWritable(server, entry);
+  const isSoftDeleted = server.isSoftDeleted(entry);
+  if (isSoftDeleted && softDeleteAccess(controls) === undefined) pdRefusals.noObject(entry.parent?.dn ?? '');
+  const { touched, password } = planModify(server, entry, changes, controls, excused);
+  const names = [...touched.values()].map(({ rule }) => rule.name);
+  const before = attributesNamed(server, entry, [...names, 'modifiersName']);
+  const changed = [...touched.values()].filter(
+    ({ rule, values }) => !sameValues(entry.values(rule.key), values),
+  );
+  const sequence = server.store.nextSequence();
+  for (const { rule, values } of changed) server.store.setValues(entry, rule.name, values, sequence);
+  entry.password = password;
+  touch(server, server.writerOf(caller), entry, sequence);
+  if (!isSoftDeleted || server.options.softDeletedEntryOperations?.includes('modify') === true) {
+    server.changelog.record(
+      {
+        kind: 'modify',
+        targetDn: entry.dn,
+        entryUuid: uuidOf(entry),
+        modifiersName: server.writerOf(caller),
+        touched: new Set([...changes.map(({ type }) => type.toLowerCase()), ...lastModKeys]),
+        changes: modifiedText(server, server.writerOf(caller), entry, changes),
+        before,
+        after: attributesNamed(server, entry, [...names, 'modifiersName']),
+        keys: keyAttributes(server, entry),
+        isOfSoftDeleted: isSoftDeleted,
+      },
+      sequence,
+    );
+  }
+  server.store.commit('modify', entry, sequence);
+}
+
+/** Renames and moves, with everything below (RFC 4511 §4.9). The log tells of the top entry alone. */
+export function modifyPdDn(
+  server: PdServer,
+  caller: Caller,
+  entry: DirectoryEntry,
+  input: ModifyDnInput,
+): void {
+  server.assertMayWrite(caller);
+  assertWritable(server, entry);
+  if (entry.contextDn !== undefined) throw pdRefusals.noRight();
+  if (server.isSoftDeleted(entry)) pdRefusals.softDeletedTarget();
+  server.parseName(input.newRdn);
+  const rdn = parseRdn(input.newRdn);
+  const parent = input.newSuperior === undefined ? entry.parent : server.resolve(input.newSuperior);
+  if (parent === undefined || parent.isWithin(entry)) throw pdRefusals.intoItself();
+  const holder = parent.children.get(rdn.normal);
+  if (holder !== undefined && holder !== entry) pdRefusals.entryExists();
+  const oldNames = [...server.store.subtree(entry)].map((item) => ({ item, dn: item.dn }));
+  const previousDn = entry.dn;
+  const oldRdn = entry.rdn;
+  const namingTypes = [
+    ...new Set([...oldRdn.avas, ...rdn.avas].map(({ type }) => ruleOf(server, type).name)),
+  ];
+  const before = attributesNamed(server, entry, namingTypes);
+  const sequence = server.store.nextSequence();
+  if (input.deleteOldRdn)
+    for (const ava of oldRdn.avas) changeRdnValue(server, entry, ava.type, ava.value, false, sequence);
+  for (const ava of rdn.avas) changeRdnValue(server, entry, ava.type, ava.value, true, sequence);
+  server.store.place(entry, parent, rdn);
+  touch(server, server.writerOf(caller), entry, sequence);
+  server.changelog.record(
+    {
+      kind: 'modifyDn',
+      targetDn: previousDn,
+      entryUuid: uuidOf(entry),
+      modifiersName: server.writerOf(caller),
+      touched: new Set(namingTypes.map((name) => name.toLowerCase())),
+      changes: modifiedText(server, server.writerOf(caller), entry, []),
+      rename: {
+        newDn: entry.dn,
+        newRdn: input.newRdn,
+        deleteOldRdn: input.deleteOldRdn,
+        ...(input.newSuperior === undefined ? {} : { newSuperior: input.newSuperior }),
+      },
+      before,
+      after: attributesNamed(server, entry, namingTypes),
+      keys: keyAttributes(server, entry),
+    },
+    sequence,
+  );
+  server.store.commit('modifyDn', entry, sequence, previousDn);
+  for (const { item, dn } of oldNames) replaceMember(server, dn, item.dn);
+}
+
+/** Deletes for good: a leaf (RFC 4511 §4.8), or with the control everything below too, leaves first. */
+export function deletePdEntry(
+  server: PdServer,
+  caller: Caller,
+  entry: DirectoryEntry,
+  controls: readonly Control[],
+): void {
+  server.assertMayWrite(caller);
+  assertWritable(server, entry);
+  if (entry.contextDn !== undefined) pdRefusals.noRight();
+  const isTree = findControl(controls, CONTROL_OID.treeDelete) !== undefined;
+  if (entry.children.size > 0 && !isTree) pdRefusals.hasChildren();
+  for (const item of [...server.store.subtree(entry)].reverse()) deleteLeaf(server, caller, item);
+}
+
+function deleteLeaf(server: PdServer, caller: Caller, entry: DirectoryEntry): void {
+  const { dn } = entry;
+  const sequence = server.store.nextSequence();
+  const isSoftDeleted = server.isSoftDeleted(entry);
+  const kept = deletedAttributes(server, entry);
+  const keys = keyAttributes(server, entry);
+  server.store.drop(entry);
+  if (!isSoftDeleted || server.options.softDeletedEntryOperations?.includes('delete') === true) {
+    server.changelog.record(
+      {
+        kind: 'delete',
+        targetDn: dn,
+        entryUuid: uuidOf(entry),
+        modifiersName: server.writerOf(caller),
+        touched: new Set(kept.map(({ type }) => type.toLowerCase())),
+        deletedAttributes: kept,
+        keys,
+        isOfSoftDeleted: isSoftDeleted,
+      },
+      sequence,
+    );
+  }
+  server.store.commit('delete', entry, sequence, dn);
+  if (!isSoftDeleted) replaceMember(server, dn, undefined);
+}
+
+/** What the referential integrity plugin does to groups when a member gets another name or goes. */
+export function replaceMember(server: PdServer, oldDn: string, newDn: string | undefined): void {
+  if (server.options.referentialIntegrity === false) return;
+  const writer = utf8(integrityDn);
+  const old = valueKey('dn', utf8(oldDn));
+  for (const name of memberAttributes) {
+    const key = name.toLowerCase();
+    for (const group of server.store.find(key, utf8(oldDn))) {
+      const gone = group.values(key).filter((value) => valueKey('dn', value) === old);
+      const kept = group.values(key).filter((value) => valueKey('dn', value) !== old);
+      const added = newDn === undefined ? [] : [utf8(newDn)];
+      const before = attributesNamed(server, group, [name]);
+      const sequence = server.store.nextSequence();
+      server.store.setValues(group, name, [...kept, ...added], sequence);
+      touch(server, writer, group, sequence);
+      const changes: Modification<Buffer>[] = [
+        { operation: 'delete', type: name, values: gone },
+        ...(added.length > 0 ? [{ operation: 'add' as const, type: name, values: added }] : []),
+      ];
+      server.changelog.record(
+        {
+          kind: 'modify',
+          targetDn: group.dn,
+          entryUuid: uuidOf(group),
+          modifiersName: writer,
+          touched: new Set([key, ...lastModKeys]),
+          changes: modifiedText(server, writer, group, changes),
+          before,
+          after: attributesNamed(server, group, [name]),
+          keys: keyAttributes(server, group),
+        },
+        sequence,
+      );
+      server.store.commit('modify', group, sequence);
+    }
+  }
+}
+
+export function touch(server: PdServer, writer: Buffer, entry: DirectoryEntry, sequence: number): void {
+  server.store.setValues(entry, 'modifyTimestamp', [server.timestamp()], sequence);
+  server.store.setValues(entry, 'modifiersName', [writer], sequence);
+}
+
+/** The changelog and the schema are the server's own. */
+function assertWritable(server: PdServer, entry: DirectoryEntry): void {
+  if (entry.context !== server.head) pdRefusals.noRight();
+}
+
+function changeRdnValue(
+  server: PdServer,
+  entry: DirectoryEntry,
+  type: string,
+  value: string,
+  isAdded: boolean,
+  sequence: number,
+): void {
+  const rule = ruleOf(server, type);
+  const values = withRdnValue(rule, entry.values(rule.key), value, isAdded);
+  server.store.setValues(entry, rule.name, values, sequence);
+}
