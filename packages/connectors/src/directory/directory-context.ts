@@ -1,20 +1,21 @@
 import type { ReadNeed } from '@sallyport/engine';
 import {
-  and,
+  attributesOf,
   type DirectoryLink,
   type Dn,
   type Filter,
   type LazyEntry,
   or,
-  readDn,
   type Schema,
 } from '@sallyport/ldap';
-import { type CompletedValues, completeRangedEntries, type WholeEntry } from './complete-ranges.ts';
+import type { InboundSettings } from '@sallyport/model';
+import { completeRangedEntries, type WholeEntry } from './complete-ranges.ts';
+import { CORRELATION } from './correlation.ts';
 import type { AccountState, Dialect } from './dialect/dialect.ts';
-import { readEntries } from './read-entries.ts';
+import type { GroupLookups } from './group/group-lookups.ts';
 import type { RootDse } from './root-dse.ts';
-import { makeScopeJudge, type Scope, type ScopeVerdict } from './scope/scope.ts';
-import { CORRELATION, DirectoryObject } from './source-object.ts';
+import type { Scope, ScopeJudge } from './scope/scope.ts';
+import type { SourceGroup } from './scope/source-group.ts';
 
 /** Keys asked for in one search: 100 GUIDs make a filter of about 4 KB, far below any server's limit. */
 export const KEYS_PER_SEARCH = 100;
@@ -25,37 +26,124 @@ export interface DirectoryContext {
   readonly rootDse: RootDse;
   readonly dialect: Dialect;
   readonly account: AccountState | undefined;
+  /** Which people; with a source group, those of it alone (see `sourceGroup`). */
   readonly scope: Scope;
+  /** Undefined where only the server can tell. */
+  readonly judge: ScopeJudge | undefined;
+  readonly groupScope: Scope;
+  readonly groupJudge: ScopeJudge | undefined;
+  /** Undefined unless the rule is about the members of one group. */
+  readonly sourceGroup: SourceGroup | undefined;
+  readonly isPerson: (entry: LazyEntry) => boolean;
+  readonly isGroup: (entry: LazyEntry) => boolean;
+  readonly memberReading: MemberReading;
+  readonly lookups: GroupLookups;
   /** The naming context of the scope's base: where moved entries are still to be found. */
   readonly namingContext: Dn;
   readonly schema: Schema;
 }
 
+/** How the rule wants members to be read. */
+export interface MemberReading {
+  readonly flattened: boolean;
+  /** Whether primary groups count; false also where the directory has none. */
+  readonly primaryGroups: boolean;
+}
+
+export function memberReadingOf(settings: InboundSettings, dialect: Dialect): MemberReading {
+  return {
+    flattened: settings.nestedGroups === 'Flattened',
+    primaryGroups: dialect.hasPrimaryGroups && settings.primaryGroupMemberships,
+  };
+}
+
 /** Pseudo-attributes the source objects make themselves. */
 const MADE_HERE = new Set(['dn', 'active', CORRELATION]);
 
-/** What a full read asks for: the key, the account flag if it is needed, the mapped attributes; each once. */
+/** What a full read of people asks for: the key, the account flag if it is needed, the mapped attributes; each once. */
 export function attributesToRead(
   context: DirectoryContext,
   need: ReadNeed,
   more: readonly string[] = [],
 ): readonly string[] {
+  return once([
+    context.dialect.keyAttribute,
+    ...(context.account?.attributes ?? []),
+    ...need.attributes,
+    ...(need.groups?.members === true ? membershipAttributesOfPeople(context) : []),
+    ...more,
+  ]);
+}
+
+/** What a full read of groups asks for. */
+export function groupAttributesToRead(
+  context: DirectoryContext,
+  need: ReadNeed,
+  more: readonly string[] = [],
+): readonly string[] {
+  return once([
+    context.dialect.keyAttribute,
+    'objectClass',
+    ...(need.groups?.attributes ?? []),
+    ...(need.groups?.members === true ? memberAttributesOf(context) : []),
+    ...more,
+  ]);
+}
+
+/** What a search asks for that may find both, and whose entries are judged: the attributes of the filters too. */
+export function changeAttributesToRead(
+  context: DirectoryContext,
+  need: ReadNeed,
+  more: readonly string[] = [],
+): readonly string[] {
+  return once([
+    ...attributesToRead(context, need, ['objectClass', ...attributesOf(context.scope.filter)]),
+    ...(need.groups === undefined
+      ? []
+      : groupAttributesToRead(context, need, attributesOf(context.groupScope.filter))),
+    ...more,
+  ]);
+}
+
+/** Attributes of a group by which its members are found. */
+export function memberAttributesOf(context: DirectoryContext): readonly string[] {
+  const { dns, logins, urls, target } = context.dialect.memberAttributes;
+  return [
+    ...dns,
+    ...[logins, urls, target].filter((name) => name !== undefined),
+    ...(context.memberReading.primaryGroups ? ['objectSid'] : []),
+  ];
+}
+
+function membershipAttributesOfPeople(context: DirectoryContext): readonly string[] {
+  const login = loginReferenceAttribute(context);
+  return [
+    ...(login === undefined ? [] : [login]),
+    ...(context.memberReading.primaryGroups ? ['primaryGroupID'] : []),
+  ];
+}
+
+/** The attribute whose values `memberUid` holds; undefined where the directory has no such groups. */
+export function loginReferenceAttribute(context: DirectoryContext): string | undefined {
+  const { logins } = context.dialect.memberAttributes;
+  return logins !== undefined && context.schema.attribute(logins) !== undefined ? 'uid' : undefined;
+}
+
+/** The lowest place that holds people and groups of the rule. */
+export function commonBase(context: DirectoryContext): Dn {
+  const people = context.scope.base;
+  let base = context.groupScope.base;
+  while (!people.isWithin(base)) base = base.parent ?? context.namingContext;
+  return base;
+}
+
+function once(all: readonly string[]): readonly string[] {
   const names = new Map<string, string>();
-  const account = context.account?.attributes ?? [];
-  for (const name of [context.dialect.keyAttribute, ...account, ...need.attributes, ...more]) {
+  for (const name of all) {
     const lower = name.toLowerCase();
     if (!MADE_HERE.has(lower) && !names.has(lower)) names.set(lower, name);
   }
   return [...names.values()];
-}
-
-export function toSourceObject(
-  context: DirectoryContext,
-  entry: LazyEntry,
-  fingerprinted: boolean,
-  completed?: CompletedValues,
-): DirectoryObject {
-  return new DirectoryObject(entry, context.dialect, context.account, fingerprinted, completed);
 }
 
 /** Entries of a streamed search, whole, one batch for each buffer the link delivers. */
@@ -68,65 +156,9 @@ export async function* streamEntries(
     yield await completeRangedEntries(link, bytes, signal);
 }
 
-export interface JudgedEntry extends WholeEntry {
-  readonly key: string;
-  readonly verdict: ScopeVerdict;
-}
-
-/**
- * Says of each entry whether it is the rule's business. By our own evaluation where the filter allows it, which costs
- * nothing; else one search for every hundred entries asks the server which of them its filter lets through.
- */
-export async function judgeEntries(
-  context: DirectoryContext,
-  entries: readonly WholeEntry[],
-  signal: AbortSignal,
-): Promise<readonly JudgedEntry[]> {
-  const { dialect, scope, schema } = context;
-  const keyed = entries.map(({ entry, completed }) => {
-    const bytes = entry.bytes(dialect.keyAttribute);
-    return { entry, completed, key: bytes === undefined ? '' : dialect.keyText(bytes) };
-  });
-  const judge = makeScopeJudge(scope, dialect, schema);
-  if (judge !== undefined) return keyed.map((item) => ({ ...item, verdict: judge(item.entry) }));
-  const passing = await passingKeys(
-    context,
-    keyed.filter(({ entry }) => readDn(entry.dn)?.isWithin(scope.base) === true).map(({ key }) => key),
-    signal,
-  );
-  return keyed.map((item) => ({
-    ...item,
-    verdict: passing.has(item.key)
-      ? { inScope: true, clause: 'the server finds it with the filter of the rule' }
-      : { inScope: false, clause: 'the server does not find it with the base and filter of the rule' },
-  }));
-}
-
-async function passingKeys(
-  context: DirectoryContext,
-  keys: readonly string[],
-  signal: AbortSignal,
-): Promise<ReadonlySet<string>> {
-  const passing = new Set<string>();
-  const { dialect, link, scope } = context;
-  for (const chunk of chunksOf(
-    keys.filter((key) => key !== ''),
-    KEYS_PER_SEARCH,
-  )) {
-    const filter = and(scope.filter, keysFilter(dialect, chunk));
-    const request = {
-      base: scope.base.toString(),
-      scope: 'sub' as const,
-      filter,
-      attributes: [dialect.keyAttribute],
-    };
-    const { entries } = await readEntries(link, request, signal);
-    for (const entry of entries) {
-      const bytes = entry.bytes(dialect.keyAttribute);
-      if (bytes !== undefined) passing.add(dialect.keyText(bytes));
-    }
-  }
-  return passing;
+export function keyOf(dialect: Dialect, entry: LazyEntry): string {
+  const bytes = entry.bytes(dialect.keyAttribute);
+  return bytes === undefined ? '' : dialect.keyText(bytes);
 }
 
 export function keysFilter(dialect: Dialect, keys: readonly string[]): Filter {

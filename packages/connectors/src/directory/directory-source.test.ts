@@ -120,13 +120,3 @@ test('a full read that ends at another domain controller is no ground for a posi
   expect(fingerprints.size).toBeGreaterThanOrEqual(PEOPLE);
   expect(position).toBeUndefined();
 });
-
-test('a scope that this version cannot keep to is refused, and not read as the whole base', async () => {
-  const source = makeDirectorySource({
-    link: first,
-    settings: readInboundSettings({ USERS_BASE_DN: baseDn, SOURCE_GROUP_DN: `CN=Staff,${baseDn}` }).settings,
-    vendor: undefined,
-    accountFlag: undefined,
-  });
-  await expect(source.open(signal)).rejects.toMatchObject({ code: 'CONFIGURATION_INVALID' });
-});

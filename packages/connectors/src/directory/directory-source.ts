@@ -11,9 +11,9 @@ import type {
 } from '@sallyport/engine';
 import {
   and,
-  attributesOf,
   type DirectoryLink,
   eq,
+  type Filter,
   LdapError,
   or,
   present,
@@ -21,24 +21,32 @@ import {
   type Schema,
 } from '@sallyport/ldap';
 import { CodedError, type InboundSettings, type ObjectType } from '@sallyport/model';
-import { completeRangedEntries, type WholeEntry } from './complete-ranges.ts';
+import type { WholeEntry } from './complete-ranges.ts';
 import { chooseDialect } from './dialect/choose-dialect.ts';
 import { type AccountFlag, withAccountFlag } from './dialect/standard.ts';
 import {
-  attributesToRead,
+  changeAttributesToRead,
   chunksOf,
   type DirectoryContext,
-  judgeEntries,
   KEYS_PER_SEARCH,
   keysFilter,
-  toSourceObject,
+  memberReadingOf,
+  streamEntries,
 } from './directory-context.ts';
 import { readDirectorySchema } from './directory-schema.ts';
+import { followGroups } from './group/follow-groups.ts';
+import { GroupLookups } from './group/group-lookups.ts';
+import { dnReference } from './group/reference.ts';
+import { makeObjects } from './make-objects.ts';
+import { BATCH_SIZE, readGroups, readPeople } from './read-all.ts';
 import { readEntries } from './read-entries.ts';
 import { namingContextOf, readRootDse } from './root-dse.ts';
-import { makeScope } from './scope/scope.ts';
+import { judgeEntries } from './scope/judge-entries.ts';
+import { makeClassTest, makeScope, makeScopeJudge } from './scope/scope.ts';
+import { type KeptSourceGroup, readSourceGroup, type SourceGroup } from './scope/source-group.ts';
 import type { ChangeStrategy } from './strategy/change-strategy.ts';
 import { chooseStrategy } from './strategy/choose-strategy.ts';
+import { ofSourceGroup } from './strategy/of-source-group.ts';
 
 export interface DirectorySourceOptions {
   readonly link: DirectoryLink;
@@ -50,23 +58,24 @@ export interface DirectorySourceOptions {
   readonly schema?: (signal: AbortSignal) => Promise<Schema>;
 }
 
-/** Entries handed to the engine at once: one transaction each. */
-const BATCH_SIZE = 1000;
-
 /** The source end of an inbound rule: an LDAP directory behind a link, seen through the rule's scope. */
 export function makeDirectorySource(options: DirectorySourceOptions): SourceReader {
   let opened: { readonly context: DirectoryContext; readonly strategy: ChangeStrategy } | undefined;
+  let sourceGroup: KeptSourceGroup | undefined;
 
   function state(): { readonly context: DirectoryContext; readonly strategy: ChangeStrategy } {
     if (opened === undefined) throw new TypeError('open() has not been called');
+    opened.context.lookups.forget();
     return opened;
   }
 
   return {
     async open(signal): Promise<SourceSummary> {
-      const context = await openContext(options, signal);
+      const whole = await openContext(options, signal);
+      sourceGroup = await readSourceGroup(whole, options.settings, sourceGroup, signal);
+      const context = sourceGroup === undefined ? whole : withinGroup(whole, sourceGroup.group);
       const strategy = await chooseStrategy(context, options.settings.changeStrategy, signal);
-      opened = { context, strategy };
+      opened = { context, strategy: ofSourceGroup(context, strategy) };
       return {
         strategy: strategy.name,
         strategyReason: strategy.reason,
@@ -76,37 +85,24 @@ export function makeDirectorySource(options: DirectorySourceOptions): SourceRead
 
     async *readAll(need, signal): AsyncGenerator<readonly SourceObject[], ReadEnd> {
       const { context, strategy } = state();
+      await assertGroupsReadable(context, need, signal);
       const position = await strategy.currentPosition(signal);
-      const base = context.scope.base.toString();
-      const stream = context.link.search(
-        { base, scope: 'sub', filter: context.scope.filter, attributes: attributesToRead(context, need) },
-        { signal },
-      );
-      let batch: SourceObject[] = [];
-      for await (const bytes of stream) {
-        const entries = await completeRangedEntries(context.link, bytes, signal);
-        for (const { entry, completed } of entries) {
-          batch.push(toSourceObject(context, entry, true, completed));
-          if (batch.length === BATCH_SIZE) {
-            yield batch;
-            batch = [];
-          }
-        }
-      }
-      await stream.outcome;
-      if (batch.length > 0) yield batch;
+      yield* readPeople(context, need, signal);
+      if (need.groups !== undefined) yield* readGroups(context, need, signal);
       // What another server had not heard of yet would never be asked for again.
       const holds = strategy.stillHolds === undefined || (await strategy.stillHolds(position, signal));
       return {
         position: holds ? position : undefined,
-        basesRead: [context.scope.base.normal],
+        basesRead: basesOf(context, need),
         deletionsSeen: strategy.deletionsSeen,
       };
     },
 
     async *changesSince(position, need, signal): AsyncGenerator<readonly SourceChange[], ReadEnd> {
       const { context, strategy } = state();
-      const changes = strategy.changesSince(position, need, signal);
+      await assertGroupsReadable(context, need, signal);
+      const told = strategy.changesSince(position, need, signal);
+      const changes = followGroups(context, told, need, signal);
       let end: Position | undefined;
       try {
         while (end === undefined) {
@@ -118,16 +114,18 @@ export function makeDirectorySource(options: DirectorySourceOptions): SourceRead
         // Left early, its search is still open.
         if (end === undefined) await changes.return(position);
       }
-      return { position: end, basesRead: [context.scope.base.normal], deletionsSeen: strategy.deletionsSeen };
+      return { position: end, basesRead: basesOf(context, need), deletionsSeen: strategy.deletionsSeen };
     },
 
-    async readByKeys(_objectType: ObjectType, keys, need, signal): Promise<readonly KeyAnswer[]> {
-      return readByKeys(state().context, keys, need, signal);
+    async readByKeys(objectType, keys, need, signal): Promise<readonly KeyAnswer[]> {
+      return readByKeys(state().context, objectType, keys, need, signal);
     },
 
     async find(identifier, need, signal) {
       return find(state().context, identifier, need, signal);
     },
+
+    referenceOf: dnReference,
 
     async *hints(signal): AsyncGenerator<void> {
       const { strategy } = state();
@@ -142,14 +140,58 @@ async function openContext(options: DirectorySourceOptions, signal: AbortSignal)
   const told = chooseDialect(rootDse, options.vendor);
   const dialect = options.accountFlag === undefined ? told : withAccountFlag(told, options.accountFlag);
   const scope = makeScope(settings, dialect);
-  await assertBaseReadable(link, scope.base.toString(), signal);
+  await assertBaseReadable(link, scope.users.base.toString(), 'USERS_BASE_DN', signal);
   const schema = await (options.schema ?? ((s) => readDirectorySchema(link, rootDse, s)))(signal);
-  const namingContext = namingContextOf(rootDse, scope.base);
-  return { link, rootDse, dialect, account: dialect.account(schema), scope, namingContext, schema };
+  return {
+    link,
+    rootDse,
+    dialect,
+    account: dialect.account(schema),
+    scope: scope.users,
+    judge: makeScopeJudge(scope.users, dialect, schema),
+    groupScope: scope.groups,
+    groupJudge: makeScopeJudge(scope.groups, dialect, schema),
+    sourceGroup: undefined,
+    isPerson: makeClassTest(dialect.userFilter, schema),
+    isGroup: makeClassTest(dialect.groupFilter, schema),
+    memberReading: memberReadingOf(settings, dialect),
+    lookups: new GroupLookups(),
+    namingContext: namingContextOf(rootDse, scope.users.base),
+    schema,
+  };
+}
+
+/** The same directory, with a scope that takes nobody but the members of this group. */
+function withinGroup(context: DirectoryContext, sourceGroup: SourceGroup): DirectoryContext {
+  if (sourceGroup.members !== undefined || sourceGroup.condition === undefined)
+    return { ...context, sourceGroup };
+  const scope = { ...context.scope, filter: and(context.scope.filter, sourceGroup.condition) };
+  return { ...context, scope, sourceGroup, judge: makeScopeJudge(scope, context.dialect, context.schema) };
+}
+
+function basesOf(context: DirectoryContext, need: ReadNeed): readonly string[] {
+  const bases = [context.scope.base, ...(need.groups === undefined ? [] : [context.groupScope.base])];
+  return [...new Set(bases.map((base) => base.normal))];
+}
+
+/** Only for rules that read groups; the base of people was looked at when the source was opened. */
+async function assertGroupsReadable(
+  context: DirectoryContext,
+  need: ReadNeed,
+  signal: AbortSignal,
+): Promise<void> {
+  const { base } = context.groupScope;
+  if (need.groups !== undefined && !base.equals(context.scope.base))
+    await assertBaseReadable(context.link, base.toString(), 'GROUPS_RELATIVE_DN', signal);
 }
 
 /** A base that is not there, or not to be seen, is an error here: a search below it could only find nothing. */
-async function assertBaseReadable(link: DirectoryLink, base: string, signal: AbortSignal): Promise<void> {
+async function assertBaseReadable(
+  link: DirectoryLink,
+  base: string,
+  setting: string,
+  signal: AbortSignal,
+): Promise<void> {
   try {
     const request = {
       base,
@@ -162,14 +204,14 @@ async function assertBaseReadable(link: DirectoryLink, base: string, signal: Abo
     if (entries.length > 0) return;
   } catch (error) {
     if (!(error instanceof LdapError) || (error.class !== 'gone' && error.resultCode !== 34)) throw error;
-    throw new CodedError('BASE_DN_NOT_FOUND', baseMessage(base, error.matchedDn), { cause: error });
+    throw new CodedError('BASE_DN_NOT_FOUND', baseMessage(base, setting, error.matchedDn), { cause: error });
   }
-  throw new CodedError('BASE_DN_NOT_FOUND', baseMessage(base, ''));
+  throw new CodedError('BASE_DN_NOT_FOUND', baseMessage(base, setting, ''));
 }
 
-function baseMessage(base: string, matchedDn: string): string {
+function baseMessage(base: string, setting: string, matchedDn: string): string {
   const upTo = matchedDn === '' ? '' : ` The directory knows it up to ${matchedDn}.`;
-  return `The base DN ${base} does not exist, or the bind account may not read it.${upTo} Correct USERS_BASE_DN or grant the right.`;
+  return `The base DN ${base} does not exist, or the bind account may not read it.${upTo} Correct ${setting} or grant the right.`;
 }
 
 function accountWarnings(context: DirectoryContext): readonly string[] {
@@ -182,6 +224,7 @@ function accountWarnings(context: DirectoryContext): readonly string[] {
 
 async function readByKeys(
   context: DirectoryContext,
+  objectType: ObjectType,
   keys: readonly string[],
   need: ReadNeed,
   signal: AbortSignal,
@@ -193,18 +236,20 @@ async function readByKeys(
       base: context.namingContext.toString(),
       scope: 'sub' as const,
       filter: keysFilter(dialect, chunk),
-      attributes: attributesToRead(context, need, ['objectClass', ...attributesOf(context.scope.filter)]),
+      attributes: changeAttributesToRead(context, need),
     };
     const entries: WholeEntry[] = [];
-    for await (const bytes of link.search(request, { signal }))
-      entries.push(...(await completeRangedEntries(link, bytes, signal)));
-    for (const { entry, completed, key, verdict } of await judgeEntries(context, entries, signal))
-      answers.set(
-        key,
-        verdict.inScope
-          ? { key, found: 'inScope', object: toSourceObject(context, entry, false, completed) }
-          : { key, found: 'outOfScope', place: entry.dn, detail: verdict.clause },
-      );
+    for await (const found of streamEntries(link, request, signal)) entries.push(...found);
+    const judged = await judgeEntries(context, entries, need.groups !== undefined, signal);
+    const inside = judged.flatMap((item) =>
+      item.verdict.inScope && item.objectType === objectType ? [{ ...item, objectType }] : [],
+    );
+    for (const object of await makeObjects(context, inside, need, false, signal))
+      answers.set(object.key, { key: object.key, found: 'inScope', object });
+    for (const { entry, key, verdict } of judged) {
+      const detail = verdict.inScope ? `it is no ${objectType} any more` : verdict.clause;
+      if (!answers.has(key)) answers.set(key, { key, found: 'outOfScope', place: entry.dn, detail });
+    }
   }
   return keys.map((key) => answers.get(key) ?? { key, found: 'absent' });
 }
@@ -216,16 +261,21 @@ async function find(
   signal: AbortSignal,
 ): Promise<{ readonly object: SourceObject; readonly scope: ScopeExplanation } | undefined> {
   const { dialect, link } = context;
-  const attributes = attributesToRead(context, need, ['objectClass', ...attributesOf(context.scope.filter)]);
+  const withGroups = need.groups !== undefined;
   const search = async (
     base: string,
     scope: 'base' | 'sub',
-    filter: ReturnType<typeof eq>,
+    filter: Filter,
   ): Promise<readonly WholeEntry[]> => {
     try {
       const entries: WholeEntry[] = [];
-      for await (const bytes of link.search({ base, scope, filter, attributes, sizeLimit: 2 }, { signal }))
-        entries.push(...(await completeRangedEntries(link, bytes, signal)));
+      const attributes = changeAttributesToRead(context, need);
+      for await (const found of streamEntries(
+        link,
+        { base, scope, filter, attributes, sizeLimit: 2 },
+        signal,
+      ))
+        entries.push(...found);
       return entries;
     } catch (error) {
       if (error instanceof LdapError && (error.class === 'gone' || error.resultCode === 34)) return [];
@@ -233,27 +283,26 @@ async function find(
       throw error;
     }
   };
-  const context_ = context.namingContext.toString();
+  const everywhere = context.namingContext.toString();
   const byKey = readKeyFilter(dialect.keyFilter, identifier);
   const asDn = identifier.includes('=') ? readDn(identifier) : undefined;
   let entries: readonly WholeEntry[] = [];
   if (asDn !== undefined) entries = await search(asDn.toString(), 'base', present('objectClass'));
-  else if (byKey !== undefined) entries = await search(context_, 'sub', byKey);
-  else
-    entries = await search(
-      context_,
-      'sub',
-      and(dialect.userFilter, or(...dialect.loginAttributes.map((name) => eq(name, identifier)))),
-    );
-  const [judged] = await judgeEntries(context, entries.slice(0, 1), signal);
+  else if (byKey !== undefined) entries = await search(everywhere, 'sub', byKey);
+  else {
+    const named = or(...dialect.loginAttributes.map((name) => eq(name, identifier)));
+    entries = await search(everywhere, 'sub', and(dialect.userFilter, named));
+    if (entries.length === 0 && withGroups)
+      entries = await search(everywhere, 'sub', and(dialect.groupFilter, eq('cn', identifier)));
+  }
+  const [judged] = await judgeEntries(context, entries.slice(0, 1), withGroups, signal);
   if (judged === undefined) return undefined;
-  return { object: toSourceObject(context, judged.entry, false, judged.completed), scope: judged.verdict };
+  const typed = { ...judged, objectType: judged.objectType ?? ('user' as const) };
+  const [object] = await makeObjects(context, [typed], need, false, signal);
+  return object === undefined ? undefined : { object, scope: judged.verdict };
 }
 
-function readKeyFilter(
-  keyFilter: (key: string) => ReturnType<typeof eq>,
-  text: string,
-): ReturnType<typeof eq> | undefined {
+function readKeyFilter(keyFilter: (key: string) => Filter, text: string): Filter | undefined {
   if (!/^\{?[0-9a-f]{8}-[0-9a-f-]{27}\}?$/i.test(text)) return undefined;
   return keyFilter(text.replace(/[{}]/g, '').toLowerCase());
 }

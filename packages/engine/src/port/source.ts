@@ -26,14 +26,14 @@ export interface SourceObject {
    * Groups only, and only where memberships were asked for: the references of all members, direct ones, or all there are
    * below where the rule flattens. Decoded as it is iterated; like everything here, alive until the next batch is pulled.
    */
-  readonly members?: Iterable<string>;
+  readonly members?: Iterable<string> | undefined;
   /**
    * Users only: references of groups the object says of itself that it belongs to, where no group says so (AD's primary
    * group). Added when the object arrives; that it leaves one is told by the groups.
    */
-  readonly memberOf?: readonly string[];
+  readonly memberOf?: readonly string[] | undefined;
   /** Why the object cannot be worked on although it was read, such as being a user and a group at once. */
-  readonly fault?: { readonly code: string; readonly message: string };
+  readonly fault?: { readonly code: string; readonly message: string } | undefined;
   /** Values as text (binary ones as Base64, objectGUID as UUID text); names in any case; `[]` if not sent. `dn`, `Active` included. */
   values(attribute: string): readonly string[];
   attributeNames(): readonly string[];

@@ -17,6 +17,10 @@ export const activeDirectory: Dialect = {
   keyText: printObjectGuid,
   keyFilter: (key) => ({ kind: 'equality', attribute: 'objectGUID', value: parseObjectGuid(key) }),
   userFilter: parseFilter('(&(objectClass=user)(!(objectClass=computer)))'),
+  groupFilter: parseFilter('(objectClass=group)'),
+  memberAttributes: { dns: ['member'], logins: undefined, urls: undefined, target: undefined },
+  hasPrimaryGroups: true,
+  allGroupsAttribute: undefined,
   containerClasses: ['organizationalUnit', 'container'],
   loginAttributes: ['sAMAccountName', 'userPrincipalName', 'mail', 'cn'],
   binaryAttributes: new Set(COMMON_BINARY_ATTRIBUTES),
@@ -35,5 +39,11 @@ export const activeDirectory: Dialect = {
     { sourceAttribute: 'givenName', targetAttribute: 'name.given' },
     { sourceAttribute: 'mail', targetAttribute: 'email' },
     { sourceAttribute: 'Active', targetAttribute: 'enabled' },
+  ],
+  defaultGroupMappings: [
+    { sourceAttribute: 'cn', targetAttribute: 'name' },
+    { sourceAttribute: 'displayName', targetAttribute: 'displayName' },
+    { sourceAttribute: 'description', targetAttribute: 'description' },
+    { sourceAttribute: 'objectGUID', targetAttribute: 'externalId' },
   ],
 };

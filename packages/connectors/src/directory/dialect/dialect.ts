@@ -27,6 +27,13 @@ export interface Dialect {
   readonly keyFilter: (key: string) => Filter;
   /** Which entries are people: used in searches and, word for word, by our own evaluation of changes. */
   readonly userFilter: Filter;
+  /** Which entries are groups, in the same way. */
+  readonly groupFilter: Filter;
+  readonly memberAttributes: MemberAttributes;
+  /** Whether people name one group by its number (`primaryGroupID`) that does not name them. */
+  readonly hasPrimaryGroups: boolean;
+  /** Attribute of people in which the server shows all their groups, nested ones included, and by which it can be asked. */
+  readonly allGroupsAttribute: string | undefined;
   readonly containerClasses: readonly string[];
   /** Tried in this order when a person types a name. */
   readonly loginAttributes: readonly string[];
@@ -36,6 +43,19 @@ export interface Dialect {
   /** Undefined: this server has no account state that we know of. */
   readonly account: (schema: Schema | undefined) => AccountState | undefined;
   readonly defaultMappings: readonly DefaultMapping[];
+  readonly defaultGroupMappings: readonly DefaultMapping[];
+}
+
+/** How groups name their members; names that a server does not know are simply not sent. */
+export interface MemberAttributes {
+  /** Hold DNs, those of `uniqueMember` with an identifier behind the DN if they like. */
+  readonly dns: readonly string[];
+  /** Holds login names (RFC 2307 `memberUid`). */
+  readonly logins: string | undefined;
+  /** Holds searches (`memberURL`): who is found belongs to the group. */
+  readonly urls: string | undefined;
+  /** Holds the DN of the group whose members this one shows (PingDirectory's and OpenDJ's virtual static groups). */
+  readonly target: string | undefined;
 }
 
 export type DialectName = 'activeDirectory' | 'pingDirectory' | 'openDj' | 'ds389' | 'openLdap' | 'generic';

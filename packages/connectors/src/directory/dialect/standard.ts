@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { parseFilter } from '@sallyport/ldap';
+import { eq, or, parseFilter } from '@sallyport/ldap';
 import { type AccountState, COMMON_BINARY_ATTRIBUTES, type DefaultMapping, type Dialect } from './dialect.ts';
 
 /** Which attribute, and which value of it, means that an account is disabled. */
@@ -19,6 +19,17 @@ const MAPPINGS: readonly DefaultMapping[] = [
   { sourceAttribute: 'Active', targetAttribute: 'enabled' },
 ];
 
+/** RFC 4519 §3.5-3.6, RFC 2307 and its successor, the dynamic and virtual groups of Netscape's descendants. */
+const GROUP_CLASSES = [
+  'groupOfNames',
+  'groupOfUniqueNames',
+  'groupOfEntries',
+  'groupOfMembers',
+  'groupOfURLs',
+  'posixGroup',
+  'ds-virtual-static-group',
+];
+
 const base: Omit<Dialect, 'name' | 'account'> = {
   keyAttribute: 'entryUUID',
   keyText: (bytes) => bytes.latin1Slice(0, bytes.length).toLowerCase(),
@@ -28,11 +39,25 @@ const base: Omit<Dialect, 'name' | 'account'> = {
     return { kind: 'equality', attribute: 'entryUUID', value: Buffer.from(key, 'latin1') };
   },
   userFilter: parseFilter('(objectClass=person)'),
+  groupFilter: or(...GROUP_CLASSES.map((name) => eq('objectClass', name))),
+  memberAttributes: {
+    dns: ['member', 'uniqueMember'],
+    logins: 'memberUid',
+    urls: 'memberURL',
+    target: 'ds-target-group-dn',
+  },
+  hasPrimaryGroups: false,
+  allGroupsAttribute: undefined,
   containerClasses: ['organizationalUnit', 'organization', 'container', 'nsContainer', 'domain'],
   loginAttributes: ['uid', 'mail', 'cn'],
   binaryAttributes: new Set(COMMON_BINARY_ATTRIBUTES),
   serverOnlyAttributes: new Set(['memberof', 'ismemberof', 'isdirectmemberof']),
   defaultMappings: MAPPINGS,
+  defaultGroupMappings: [
+    { sourceAttribute: 'cn', targetAttribute: 'name' },
+    { sourceAttribute: 'description', targetAttribute: 'description' },
+    { sourceAttribute: 'entryUUID', targetAttribute: 'externalId' },
+  ],
 };
 
 function flagged(flag: AccountFlag): AccountState {
@@ -47,6 +72,7 @@ function flagged(flag: AccountFlag): AccountState {
 export const pingDirectory: Dialect = {
   ...base,
   name: 'pingDirectory',
+  allGroupsAttribute: 'isMemberOf',
   account: () => flagged({ attribute: 'ds-pwp-account-disabled', disabledValue: 'true' }),
 };
 

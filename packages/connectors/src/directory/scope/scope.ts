@@ -17,10 +17,10 @@ import {
 import { CodedError, type ConfigurationFault, type InboundSettings } from '@sallyport/model';
 import type { Dialect } from '../dialect/dialect.ts';
 
-/** Which people a rule is about: below this base, passing this filter. */
+/** Which people, or which groups, a rule is about: below this base, passing this filter. */
 export interface Scope {
   readonly base: Dn;
-  /** The operator's own condition, without the dialect's idea of a person. */
+  /** The operator's own condition, without the dialect's idea of a person or a group. */
   readonly condition: Filter | undefined;
   /** What a search sends. */
   readonly filter: Filter;
@@ -42,36 +42,37 @@ export function scopeFaults(settings: InboundSettings): readonly ConfigurationFa
   attempt('USERS_RELATIVE_DN', settings.usersRelativeDn, parseDn);
   attempt('GROUPS_RELATIVE_DN', settings.groupsRelativeDn, parseDn);
   attempt('SOURCE_GROUP_DN', settings.sourceGroupDn, parseDn);
-  // Read as if it were not there, everybody below the base would be provisioned.
-  if (settings.sourceGroupDn !== undefined)
-    faults.push({
-      key: 'SOURCE_GROUP_DN',
-      message:
-        'SOURCE_GROUP_DN cannot be kept to yet: take it off, and say the membership in USERS_LDAP_FILTER, such as (memberOf=CN=Staff,DC=corp,DC=example)',
-    });
   attempt('USERS_LDAP_FILTER', settings.usersLdapFilter, parseFilter);
   attempt('GROUPS_LDAP_FILTER', settings.groupsLdapFilter, parseFilter);
   return faults;
 }
 
+/** What a rule is about. People may have to belong to a group besides: see `source-group.ts`. */
+export interface RuleScope {
+  readonly users: Scope;
+  readonly groups: Scope;
+}
+
 /** Throws CodedError CONFIGURATION_INVALID naming every fault. */
-export function makeScope(settings: InboundSettings, dialect: Dialect): Scope {
+export function makeScope(settings: InboundSettings, dialect: Dialect): RuleScope {
   const faults = scopeFaults(settings);
   if (faults.length > 0)
     throw new CodedError('CONFIGURATION_INVALID', faults.map((fault) => fault.message).join('; '), {
       details: faults.map((fault) => ({ code: 'INVALID_VALUE', target: fault.key, message: fault.message })),
     });
-  const users = parseDn(settings.usersBaseDn);
-  const base =
-    settings.usersRelativeDn === undefined
-      ? users
-      : parseDn(`${settings.usersRelativeDn},${settings.usersBaseDn}`);
-  const condition =
-    settings.usersLdapFilter === undefined ? undefined : parseFilter(settings.usersLdapFilter);
+  const scope = (relativeDn: string | undefined, filterText: string | undefined, kind: Filter): Scope => {
+    const condition = filterText === undefined ? undefined : parseFilter(filterText);
+    return {
+      base: parseDn(
+        relativeDn === undefined ? settings.usersBaseDn : `${relativeDn},${settings.usersBaseDn}`,
+      ),
+      condition,
+      filter: condition === undefined ? kind : and(kind, condition),
+    };
+  };
   return {
-    base,
-    condition,
-    filter: condition === undefined ? dialect.userFilter : and(dialect.userFilter, condition),
+    users: scope(settings.usersRelativeDn, settings.usersLdapFilter, dialect.userFilter),
+    groups: scope(settings.groupsRelativeDn, settings.groupsLdapFilter, dialect.groupFilter),
   };
 }
 
@@ -79,6 +80,12 @@ export type ScopeVerdict = { readonly inScope: boolean; readonly clause: string 
 
 /** Judges one entry as the server's search would: same filter, same matching rules. */
 export type ScopeJudge = (entry: LazyEntry) => ScopeVerdict;
+
+/** Whether the object classes of an entry, which have to be among what was read, say that it is one of these. */
+export function makeClassTest(filter: Filter, schema: Schema): (entry: LazyEntry) => boolean {
+  const matches = compileFilter(filter, schema);
+  return (entry) => matches({ dn: entry.dn, values: (name) => entry.allBytes(name) });
+}
 
 /** Undefined if only the server can evaluate this filter (in-chain rules, short names): ask it by key then. */
 export function makeScopeJudge(scope: Scope, dialect: Dialect, schema: Schema): ScopeJudge | undefined {

@@ -1,16 +1,12 @@
 import type { ReadNeed, SourceChange } from '@sallyport/engine';
-import { attributesOf, type Dn, eq, type LazyEntry, or, readDn } from '@sallyport/ldap';
+import { type Dn, eq, type LazyEntry, or, readDn } from '@sallyport/ldap';
 import type { WholeEntry } from '../complete-ranges.ts';
-import {
-  attributesToRead,
-  type DirectoryContext,
-  judgeEntries,
-  streamEntries,
-  toSourceObject,
-} from '../directory-context.ts';
+import { changeAttributesToRead, type DirectoryContext, streamEntries } from '../directory-context.ts';
+import { makeObjects, type TypedEntry } from '../make-objects.ts';
+import { judgeEntries } from '../scope/judge-entries.ts';
 
 /**
- * The containers below a rule's base, by key. A renamed or moved OU leaves no trace on the people in it: no change
+ * The containers below a rule's bases, by key. A renamed or moved OU leaves no trace on the people and groups in it: no change
  * number moves, in no change feed (active-directory: "rename or move of a parent does not report its children"). So the
  * position remembers where each container was, and a change of place re-reads what lies below it.
  */
@@ -27,21 +23,31 @@ export async function readContainers(
   context: DirectoryContext,
   signal: AbortSignal,
 ): Promise<KnownContainers> {
-  const { dialect, link, scope } = context;
+  const { dialect, link } = context;
   const known: Record<string, string> = {};
   let count = 0;
-  const request = {
-    base: scope.base.toString(),
-    scope: 'sub' as const,
-    filter: or(...dialect.containerClasses.map((name) => eq('objectClass', name))),
-    attributes: [dialect.keyAttribute],
-  };
-  for await (const entries of streamEntries(link, request, signal))
-    for (const { entry } of entries) {
-      const bytes = entry.bytes(dialect.keyAttribute);
-      if (bytes !== undefined && ++count <= MAX_KNOWN_CONTAINERS) known[dialect.keyText(bytes)] = entry.dn;
-    }
+  for (const base of searchBases(context)) {
+    const request = {
+      base: base.toString(),
+      scope: 'sub' as const,
+      filter: or(...dialect.containerClasses.map((name) => eq('objectClass', name))),
+      attributes: [dialect.keyAttribute],
+    };
+    for await (const entries of streamEntries(link, request, signal))
+      for (const { entry } of entries) {
+        const bytes = entry.bytes(dialect.keyAttribute);
+        if (bytes !== undefined && ++count <= MAX_KNOWN_CONTAINERS) known[dialect.keyText(bytes)] = entry.dn;
+      }
+  }
   return known;
+}
+
+/** The bases of people and of groups; one of them where it holds the other. */
+function searchBases(context: DirectoryContext): readonly Dn[] {
+  const people = context.scope.base;
+  const groups = context.groupScope.base;
+  if (groups.isWithin(people)) return [people];
+  return people.isWithin(groups) ? [groups] : [people, groups];
 }
 
 export function isContainer(context: DirectoryContext, entry: LazyEntry): boolean {
@@ -63,7 +69,7 @@ export function followContainers(
     const place = readDn(dn);
     if (place === undefined) continue;
     const before = known[key];
-    const inside = place.isWithin(context.scope.base);
+    const inside = isBelowBases(context, place);
     if (before !== undefined && readDn(before)?.equals(place) === true) continue;
     if (before !== undefined) {
       moves.push({ kind: 'reread', place, reason: `${before} is now ${dn}` });
@@ -76,6 +82,10 @@ export function followContainers(
     }
   }
   return { known: rebaseKnown(next, known, moves), moves };
+}
+
+function isBelowBases(context: DirectoryContext, place: Dn): boolean {
+  return place.isWithin(context.scope.base) || place.isWithin(context.groupScope.base);
 }
 
 /** Containers inside a moved container moved with it, unseen as well. */
@@ -101,34 +111,54 @@ function rebaseKnown(
   return rebased;
 }
 
-/** Everyone below a container that moved: in scope now, or gone out of it. */
+/** Everything below a container that moved: in scope now, or gone out of it. */
 export async function* rereadBelow(
   context: DirectoryContext,
   move: ContainerMove,
   need: ReadNeed,
   signal: AbortSignal,
 ): AsyncGenerator<readonly SourceChange[], void> {
+  const { groupFilter, userFilter } = context.dialect;
   const request = {
     base: move.place.toString(),
     scope: 'sub' as const,
-    filter: context.dialect.userFilter,
-    attributes: attributesToRead(context, need, ['objectClass', ...attributesOf(context.scope.filter)]),
+    filter: need.groups === undefined ? userFilter : or(userFilter, groupFilter),
+    attributes: changeAttributesToRead(context, need),
   };
   for await (const entries of streamEntries(context.link, request, signal))
-    yield await toChanges(context, entries, signal);
+    yield await toChanges(context, entries, need, signal);
 }
 
-/** People as changes: present if in scope, else gone out of it with the clause that says so. */
+/**
+ * People and groups as changes: present if in scope, else gone out of it with the clause that says so. People come
+ * first, so that a group finds those who arrive together with it.
+ */
 export async function toChanges(
   context: DirectoryContext,
   entries: readonly WholeEntry[],
+  need: ReadNeed,
   signal: AbortSignal,
 ): Promise<readonly SourceChange[]> {
-  const judged = await judgeEntries(context, entries, signal);
-  return judged.map(
-    ({ entry, completed, key, verdict }): SourceChange =>
-      verdict.inScope
-        ? { kind: 'present', object: toSourceObject(context, entry, false, completed) }
-        : { kind: 'gone', key, how: 'outOfScope', place: entry.dn, detail: verdict.clause },
+  const judged = await judgeEntries(context, entries, need.groups !== undefined, signal);
+  const inside = judged.flatMap((item): readonly TypedEntry[] =>
+    item.verdict.inScope && item.objectType !== undefined ? [{ ...item, objectType: item.objectType }] : [],
   );
+  const objects = await makeObjects(context, inside, need, false, signal);
+  const present = objects.map((object): SourceChange => ({ kind: 'present', object }));
+  const gone = judged.flatMap(({ entry, key, objectType, verdict }): readonly SourceChange[] =>
+    verdict.inScope && objectType !== undefined
+      ? []
+      : [
+          {
+            kind: 'gone',
+            ...(objectType === undefined ? {} : { objectType }),
+            key,
+            how: 'outOfScope',
+            place: entry.dn,
+            detail: verdict.clause,
+          },
+        ],
+  );
+  const isUser = (change: SourceChange) => change.kind === 'present' && change.object.objectType === 'user';
+  return [...gone, ...present.filter(isUser), ...present.filter((change) => !isUser(change))];
 }

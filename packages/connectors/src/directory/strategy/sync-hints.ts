@@ -1,4 +1,4 @@
-import { EntryBatch, type Filter, makeSyncRequestControl, parseSyncInfo } from '@sallyport/ldap';
+import { type Dn, EntryBatch, type Filter, makeSyncRequestControl, parseSyncInfo } from '@sallyport/ldap';
 import type { DirectoryContext } from '../directory-context.ts';
 
 /**
@@ -7,13 +7,14 @@ import type { DirectoryContext } from '../directory-context.ts';
  */
 export async function* syncHints(
   context: DirectoryContext,
+  base: Dn,
   filter: Filter,
   currentCookie: (signal: AbortSignal) => Promise<Buffer>,
   signal: AbortSignal,
 ): AsyncGenerator<void> {
   const stream = context.link.watch(
     {
-      base: context.scope.base.toString(),
+      base: base.toString(),
       scope: 'sub',
       filter,
       attributes: ['1.1'],

@@ -1,6 +1,7 @@
 import { PositionLost } from '@sallyport/engine';
 import {
   CONTROL_OID,
+  type Dn,
   EntryBatch,
   type Filter,
   findControl,
@@ -31,6 +32,7 @@ export interface SyncRefresh {
  */
 export function refresh(
   context: DirectoryContext,
+  base: Dn,
   filter: Filter,
   attributes: readonly string[],
   cookie: string,
@@ -39,7 +41,7 @@ export function refresh(
   const gone = new Set<string>();
   const stream = context.link.search(
     {
-      base: context.scope.base.toString(),
+      base: base.toString(),
       scope: 'sub',
       filter,
       attributes,

@@ -1,13 +1,7 @@
 import type { Position, ReadNeed, SourceChange } from '@sallyport/engine';
-import {
-  attributesOf,
-  greaterOrEqual,
-  parseGeneralizedTime,
-  present,
-  printGeneralizedTime,
-} from '@sallyport/ldap';
+import { greaterOrEqual, parseGeneralizedTime, present, printGeneralizedTime } from '@sallyport/ldap';
 import type { WholeEntry } from '../complete-ranges.ts';
-import { attributesToRead, type DirectoryContext, streamEntries } from '../directory-context.ts';
+import { changeAttributesToRead, type DirectoryContext, streamEntries } from '../directory-context.ts';
 import { readEntries } from '../read-entries.ts';
 import { readRootDse } from '../root-dse.ts';
 import type { ChangeStrategy } from './change-strategy.ts';
@@ -60,14 +54,10 @@ export function makeTimestampStrategy(context: DirectoryContext, reason: string)
         base: context.namingContext.toString(),
         scope: 'sub' as const,
         filter: greaterOrEqual('modifyTimestamp', last.since),
-        attributes: attributesToRead(context, need, [
-          'objectClass',
-          'createTimestamp',
-          ...attributesOf(context.scope.filter),
-        ]),
+        attributes: changeAttributesToRead(context, need, ['createTimestamp']),
       };
       for await (const entries of streamEntries(context.link, request, signal)) {
-        const people: WholeEntry[] = [];
+        const objects: WholeEntry[] = [];
         for (const whole of entries) {
           const { entry } = whole;
           if (isContainer(context, entry)) {
@@ -79,9 +69,9 @@ export function makeTimestampStrategy(context: DirectoryContext, reason: string)
                 dn: entry.dn,
                 isNew: created >= parseGeneralizedTime(last.since),
               });
-          } else people.push(whole);
+          } else objects.push(whole);
         }
-        yield await toChanges(context, people, signal);
+        yield await toChanges(context, objects, need, signal);
       }
       const { known, moves } = followContainers(context, last.containers, changedContainers, new Set());
       for (const move of moves) yield* rereadBelow(context, move, need, signal);

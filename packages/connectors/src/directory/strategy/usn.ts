@@ -1,6 +1,5 @@
-import { type Position, PositionLost, type SourceChange } from '@sallyport/engine';
+import { type Position, PositionLost, type ReadNeed, type SourceChange } from '@sallyport/engine';
 import {
-  attributesOf,
   CONTROL_OID,
   type Control,
   greaterOrEqual,
@@ -11,7 +10,7 @@ import {
 } from '@sallyport/ldap';
 import { CodedError } from '@sallyport/model';
 import type { WholeEntry } from '../complete-ranges.ts';
-import { attributesToRead, type DirectoryContext, streamEntries } from '../directory-context.ts';
+import { changeAttributesToRead, type DirectoryContext, keyOf, streamEntries } from '../directory-context.ts';
 import { readEntries } from '../read-entries.ts';
 import { type RootDse, readRootDse } from '../root-dse.ts';
 import type { ChangeStrategy } from './change-strategy.ts';
@@ -91,13 +90,13 @@ export function makeUsnStrategy(
           base: deletedObjects,
           scope: 'one' as const,
           filter: since,
-          attributes: ['objectGUID', 'lastKnownParent'],
+          // The object class stays on what was deleted ([MS-ADTS] 3.1.1.5.5.1.1), and says what it was.
+          attributes: ['objectGUID', 'objectClass', 'lastKnownParent'],
           controls: [makeFlagControl('showDeleted')],
         };
         for await (const entries of streamEntries(context.link, request, signal)) {
-          const changes = entries.flatMap(({ entry }): readonly SourceChange[] => goneChange(context, entry));
-          for (const change of changes) if (change.kind === 'gone') deleted.add(change.key);
-          yield changes;
+          for (const { entry } of entries) deleted.add(keyOf(context.dialect, entry));
+          yield entries.flatMap(({ entry }): readonly SourceChange[] => goneChange(context, entry, need));
         }
       }
 
@@ -106,17 +105,14 @@ export function makeUsnStrategy(
         base: context.namingContext.toString(),
         scope: 'sub' as const,
         filter: since,
-        attributes: attributesToRead(context, need, [
-          'objectClass',
-          'uSNCreated',
-          ...attributesOf(context.scope.filter),
-        ]),
+        attributes: changeAttributesToRead(context, need, ['uSNCreated']),
       };
       for await (const entries of streamEntries(context.link, request, signal)) {
-        const people: WholeEntry[] = [];
+        const objects: WholeEntry[] = [];
         for (const whole of entries) {
           const { entry } = whole;
-          if (isPerson(entry)) people.push(whole);
+          if (context.isPerson(entry) || (need.groups !== undefined && context.isGroup(entry)))
+            objects.push(whole);
           else if (isContainer(context, entry)) {
             const bytes = entry.bytes('objectGUID');
             const created = BigInt(entry.first('uSNCreated') ?? '0');
@@ -128,7 +124,7 @@ export function makeUsnStrategy(
               });
           }
         }
-        yield await toChanges(context, people, signal);
+        yield await toChanges(context, objects, need, signal);
       }
 
       const { known, moves } = followContainers(context, last.containers, changedContainers, deleted);
@@ -146,18 +142,15 @@ function readUsnPosition(position: Position): UsnPosition {
   return readPositionValue<UsnPosition>(position, 'usn', ['server', 'invocationId', 'usn', 'containers']);
 }
 
-function isPerson(entry: LazyEntry): boolean {
-  const classes = entry.values('objectClass').map((name) => name.toLowerCase());
-  return classes.includes('user') && !classes.includes('computer');
-}
-
-function goneChange(context: DirectoryContext, entry: LazyEntry): readonly SourceChange[] {
-  const bytes = entry.bytes('objectGUID');
-  if (bytes === undefined) return [];
+function goneChange(context: DirectoryContext, entry: LazyEntry, need: ReadNeed): readonly SourceChange[] {
+  const key = keyOf(context.dialect, entry);
+  const isGroup = context.isGroup(entry);
+  if (key === '' || (isGroup ? need.groups === undefined : !context.isPerson(entry))) return [];
   const parent = entry.first('lastKnownParent');
   const detail =
     parent === undefined ? 'deleted in the directory' : `deleted in the directory, last in ${parent}`;
-  return [{ kind: 'gone', key: context.dialect.keyText(bytes), how: 'deleted', place: undefined, detail }];
+  const objectType = isGroup ? 'group' : 'user';
+  return [{ kind: 'gone', objectType, key, how: 'deleted', place: undefined, detail }];
 }
 
 /** Where the domain controller that answers is now. Throws CodedError CHANGE_FEED_UNREADABLE if it does not show it. */

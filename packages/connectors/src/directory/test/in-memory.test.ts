@@ -1,12 +1,13 @@
 import { startInMemoryDirectory } from '@sallyport/testkit';
 import { registerSourceSuite } from './register-source-suite.ts';
 
-registerSourceSuite({
-  name: 'the in-memory directory, AD manner',
-  kind: 'activeDirectory',
-  strategy: 'usn',
-  start: () => startInMemoryDirectory({ manner: 'activeDirectory' }),
-});
+for (const strategy of ['dirsync', 'usn'] as const)
+  registerSourceSuite({
+    name: 'the in-memory directory, AD manner',
+    kind: 'activeDirectory',
+    strategy,
+    start: () => startInMemoryDirectory({ manner: 'activeDirectory' }),
+  });
 registerSourceSuite({
   name: 'the in-memory directory, OpenLDAP manner',
   kind: 'standard',

@@ -1,0 +1,104 @@
+import { and, eq, type LazyEntry, LdapError, LdapTextError } from '@sallyport/ldap';
+import {
+  chunksOf,
+  type DirectoryContext,
+  KEYS_PER_SEARCH,
+  keyOf,
+  keysFilter,
+  streamEntries,
+} from '../directory-context.ts';
+import { type LdapUrl, parseLdapUrl } from './ldap-url.ts';
+import { dnReference } from './reference.ts';
+
+/** Why a group's members cannot be told. */
+export interface GroupFault {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface ComputedMembers {
+  readonly searches: readonly LdapUrl[];
+  readonly fault: GroupFault | undefined;
+}
+
+/**
+ * The searches that find a dynamic group's members (`memberURL`), or those of the group that a virtual one shows. A group
+ * with an unreadable URL has a fault: taken as nobody, it would lose everybody.
+ */
+export function computedMembersOf(context: DirectoryContext, entry: LazyEntry): ComputedMembers {
+  const { urls, target } = context.dialect.memberAttributes;
+  const searches: LdapUrl[] = [];
+  let fault: GroupFault | undefined;
+  for (const text of urls === undefined ? [] : entry.values(urls)) {
+    try {
+      searches.push(parseLdapUrl(text));
+    } catch (error) {
+      if (!(error instanceof LdapTextError)) throw error;
+      fault ??= urlFault(text, error.message);
+    }
+  }
+  const { allGroupsAttribute } = context.dialect;
+  for (const dn of target === undefined || allGroupsAttribute === undefined ? [] : entry.values(target))
+    searches.push({
+      base: context.namingContext.toString(),
+      scope: 'sub',
+      filter: eq(allGroupsAttribute ?? '', dn),
+    });
+  return { searches, fault };
+}
+
+/** Whoever the searches find, as references. */
+export async function findComputedMembers(
+  context: DirectoryContext,
+  searches: readonly LdapUrl[],
+  signal: AbortSignal,
+): Promise<{ readonly members: ReadonlySet<string>; readonly fault: GroupFault | undefined }> {
+  const members = new Set<string>();
+  for (const search of searches) {
+    try {
+      const request = { ...search, attributes: ['1.1'] };
+      for await (const entries of streamEntries(context.link, request, signal))
+        for (const { entry } of entries) members.add(dnReference(entry.dn));
+    } catch (error) {
+      if (!isMissingBase(error)) throw error;
+      return { members, fault: urlFault(search.base, 'its base does not exist, or may not be read') };
+    }
+  }
+  return { members, fault: undefined };
+}
+
+/** Which of these keys the searches find: what one change of a person costs, whatever the size of the group. */
+export async function keysAmongComputed(
+  context: DirectoryContext,
+  searches: readonly LdapUrl[],
+  keys: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const search of searches)
+    for (const chunk of chunksOf(keys, KEYS_PER_SEARCH)) {
+      const request = {
+        ...search,
+        filter: and(search.filter, keysFilter(context.dialect, chunk)),
+        attributes: [context.dialect.keyAttribute],
+      };
+      try {
+        for await (const entries of streamEntries(context.link, request, signal))
+          for (const { entry } of entries) found.add(keyOf(context.dialect, entry));
+      } catch (error) {
+        if (!isMissingBase(error)) throw error;
+      }
+    }
+  return found;
+}
+
+function isMissingBase(error: unknown): boolean {
+  return error instanceof LdapError && (error.class === 'gone' || error.resultCode === 34);
+}
+
+function urlFault(url: string, why: string): GroupFault {
+  return {
+    code: 'GROUP_MEMBERS_UNREADABLE',
+    message: `The members of this group are found by ${JSON.stringify(url.slice(0, 300))}, which cannot be followed: ${why}`,
+  };
+}

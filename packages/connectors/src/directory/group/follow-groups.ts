@@ -1,0 +1,211 @@
+import type { Position, ReadNeed, SourceChange } from '@sallyport/engine';
+import { and, eq, type Filter, or, present } from '@sallyport/ldap';
+import {
+  changeAttributesToRead,
+  chunksOf,
+  type DirectoryContext,
+  groupAttributesToRead,
+  KEYS_PER_SEARCH,
+  keyOf,
+  keysFilter,
+  streamEntries,
+} from '../directory-context.ts';
+import { toChanges } from '../strategy/containers.ts';
+import { computedMembersOf, keysAmongComputed } from './computed-members.ts';
+
+/** DNs are longer than keys. */
+const DNS_PER_SEARCH = 50;
+
+/**
+ * Adds what no change feed tells of groups: who entered or left a dynamic group by a change of the person, and, where
+ * nested groups are flattened, the groups around one that changed.
+ */
+export async function* followGroups(
+  context: DirectoryContext,
+  changes: AsyncGenerator<readonly SourceChange[], Position>,
+  need: ReadNeed,
+  signal: AbortSignal,
+): AsyncGenerator<readonly SourceChange[], Position> {
+  if (need.groups?.members !== true) return yield* changes;
+  const seen = new SeenChanges(context.memberReading.flattened);
+  let position: Position | undefined;
+  try {
+    while (position === undefined) {
+      const next = await changes.next();
+      if (next.done === true) position = next.value;
+      else yield seen.take(next.value);
+    }
+  } finally {
+    // Left early, a search of the stream is still open.
+    if (position === undefined) await changes.return({ strategy: '', value: '' });
+  }
+  const computed: string[] = [];
+  for await (const change of computedChanges(context, seen, signal)) {
+    computed.push(change.place);
+    yield [change.change];
+  }
+  const flattened = context.memberReading.flattened;
+  if (flattened && seen.groupWasDeleted) yield* readAllGroups(context, need, signal);
+  else if (flattened || context.dialect.allGroupsAttribute !== undefined) {
+    const around = await groupsAround(context, [...seen.groupPlaces, ...computed], seen.groups, signal);
+    yield* readGroups(context, [...seen.toReadWhole, ...around], need, signal);
+  }
+  return position;
+}
+
+/** What went by, as far as other groups depend on it. */
+class SeenChanges {
+  /** References of people in scope who changed, by key. */
+  readonly people = new Map<string, string>();
+  /** Keys of groups that were told whole. */
+  readonly groups = new Set<string>();
+  readonly groupPlaces = new Set<string>();
+  /** Keys of groups of which only values were told, where the values are not what the engine wants. */
+  readonly toReadWhole = new Set<string>();
+  groupWasDeleted = false;
+  readonly #flattened: boolean;
+
+  constructor(flattened: boolean) {
+    this.#flattened = flattened;
+  }
+
+  take(changes: readonly SourceChange[]): readonly SourceChange[] {
+    for (const change of changes) this.#look(change);
+    return this.#flattened ? changes.filter(({ kind }) => kind !== 'members') : changes;
+  }
+
+  #look(change: SourceChange): void {
+    if (change.kind === 'members') {
+      if (this.#flattened) this.toReadWhole.add(change.key);
+    } else if (change.kind === 'present') {
+      const { key, objectType, place, references } = change.object;
+      if (objectType === 'user') this.people.set(key, references[0] ?? '');
+      else {
+        this.groups.add(key);
+        this.groupPlaces.add(place);
+      }
+    } else if (change.objectType !== 'user') {
+      if (change.place !== undefined) this.groupPlaces.add(change.place);
+      else if (change.how === 'deleted') this.groupWasDeleted = true;
+    }
+  }
+}
+
+/** Whether each changed person is in each group that is found by searches; telling what was so before is harmless. */
+async function* computedChanges(
+  context: DirectoryContext,
+  seen: SeenChanges,
+  signal: AbortSignal,
+): AsyncGenerator<{ readonly change: SourceChange; readonly place: string }, void> {
+  const { dialect, groupScope, link, schema } = context;
+  const { target, urls } = dialect.memberAttributes;
+  const attributes = [urls, target]
+    .filter((name) => name !== undefined)
+    .filter((name) => schema.attribute(name) !== undefined);
+  if (seen.people.size === 0 || attributes.length === 0) return;
+  const request = {
+    base: groupScope.base.toString(),
+    scope: 'sub' as const,
+    filter: and(groupScope.filter, or(...attributes.map(present))),
+    attributes: [dialect.keyAttribute, ...attributes],
+  };
+  for await (const entries of streamEntries(link, request, signal))
+    for (const { entry } of entries) {
+      const key = keyOf(dialect, entry);
+      const { fault, searches } = computedMembersOf(context, entry);
+      if (seen.groups.has(key) || fault !== undefined || searches.length === 0) continue;
+      for (const people of chunksOf([...seen.people], KEYS_PER_SEARCH)) {
+        const keys = people.map(([person]) => person);
+        const inside = await keysAmongComputed(context, searches, keys, signal);
+        const referencesOf = (isIn: boolean) =>
+          people.filter(([person]) => inside.has(person) === isIn).map(([, reference]) => reference);
+        const change: SourceChange = {
+          kind: 'members',
+          key,
+          added: referencesOf(true),
+          removed: referencesOf(false),
+        };
+        yield { change, place: entry.dn };
+      }
+    }
+}
+
+/** Keys of the groups that hold one of these, over any distance where nested groups are flattened. */
+async function groupsAround(
+  context: DirectoryContext,
+  places: readonly string[],
+  told: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const { dialect, link, memberReading, namingContext } = context;
+  const found = new Set<string>();
+  let level = places;
+  while (level.length > 0) {
+    const next: string[] = [];
+    for (const dns of chunksOf(level, DNS_PER_SEARCH)) {
+      const request = {
+        base: namingContext.toString(),
+        scope: 'sub' as const,
+        filter: and(dialect.groupFilter, holdsOneOf(context, dns)),
+        attributes: [dialect.keyAttribute],
+      };
+      for await (const entries of streamEntries(link, request, signal))
+        for (const { entry } of entries) {
+          const key = keyOf(dialect, entry);
+          if (found.has(key)) continue;
+          found.add(key);
+          next.push(entry.dn);
+        }
+    }
+    level = memberReading.flattened ? next : [];
+  }
+  return [...found].filter((key) => !told.has(key));
+}
+
+function holdsOneOf(context: DirectoryContext, dns: readonly string[]): Filter {
+  const { dns: names, target } = context.dialect.memberAttributes;
+  // A virtual group shows another one's members, flattened or not.
+  const attributes = [
+    ...(context.memberReading.flattened ? names : []),
+    ...(target === undefined ? [] : [target]),
+  ];
+  return or(...attributes.flatMap((attribute) => dns.map((dn) => eq(attribute, dn))));
+}
+
+async function* readGroups(
+  context: DirectoryContext,
+  keys: readonly string[],
+  need: ReadNeed,
+  signal: AbortSignal,
+): AsyncGenerator<readonly SourceChange[], void> {
+  for (const chunk of chunksOf([...new Set(keys)], KEYS_PER_SEARCH)) {
+    const request = {
+      base: context.namingContext.toString(),
+      scope: 'sub' as const,
+      filter: keysFilter(context.dialect, chunk),
+      attributes: changeAttributesToRead(context, need),
+    };
+    for await (const entries of streamEntries(context.link, request, signal)) {
+      const changes = await toChanges(context, entries, need, signal);
+      yield changes.filter(({ kind }) => kind === 'present');
+    }
+  }
+}
+
+/** A group that was deleted is in no list any more: which ones it had filled, only a look at all of them shows. */
+async function* readAllGroups(
+  context: DirectoryContext,
+  need: ReadNeed,
+  signal: AbortSignal,
+): AsyncGenerator<readonly SourceChange[], void> {
+  const request = {
+    base: context.groupScope.base.toString(),
+    scope: 'sub' as const,
+    filter: context.groupScope.filter,
+    attributes: groupAttributesToRead(context, need, changeAttributesToRead(context, need)),
+  };
+  for await (const entries of streamEntries(context.link, request, signal)) {
+    const changes = await toChanges(context, entries, need, signal);
+    yield changes.filter(({ kind }) => kind === 'present');
+  }
+}
