@@ -70,20 +70,25 @@ export function makeDirSyncStrategy(context: DirectoryContext, reason: string): 
         signal,
       );
       let cookie: Buffer | undefined;
-      while (cookie === undefined) {
-        const next = await nextEntries(context, sweep, signal);
-        if (next.done === true) cookie = next.value;
-        else {
-          const news = next.value.flatMap((entry) => readDirSyncEntry(context, entry) ?? []);
-          yield goneChanges(news, deleted, deltas);
-          for await (const reread of rereadKeys(context, toRead(news, deltas), need, signal, [
-            'uSNCreated',
-          ])) {
-            yield reread.changes;
-            containers.push(...reread.containers);
-            for (const key of reread.groups) deltas.readWhole(key);
+      try {
+        while (cookie === undefined) {
+          const next = await nextEntries(context, sweep, signal);
+          if (next.done === true) cookie = next.value;
+          else {
+            const news = next.value.flatMap((entry) => readDirSyncEntry(context, entry) ?? []);
+            yield goneChanges(news, deleted, deltas);
+            for await (const reread of rereadKeys(context, toRead(news, deltas), need, signal, [
+              'uSNCreated',
+            ])) {
+              yield reread.changes;
+              containers.push(...reread.containers);
+              for (const key of reread.groups) deltas.readWhole(key);
+            }
           }
         }
+      } finally {
+        // Left early, its search is still open.
+        if (cookie === undefined) await sweep.return(Buffer.alloc(0));
       }
 
       const { known, moves } = followContainers(
