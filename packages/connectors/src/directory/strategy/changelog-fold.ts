@@ -22,6 +22,9 @@ export interface LoggedObject {
   readonly members: readonly MemberChange[];
 }
 
+/** Where the rule's business is; everything outside its naming context is nobody's. */
+type FoldedPlaces = Pick<DirectoryContext, 'namingContext' | 'scope' | 'groupScope'>;
+
 interface FoldedObject extends LoggedObject {
   readonly members: MemberChange[];
 }
@@ -31,12 +34,12 @@ interface FoldedObject extends LoggedObject {
  * server does not log it, by their DN, which is followed through renames of the object and of what is above it.
  */
 export class ChangelogFold {
-  readonly #context: DirectoryContext;
+  readonly #context: FoldedPlaces;
   readonly #relevance: AttributeRelevance;
   readonly #objects = new Map<string, FoldedObject>();
   #namelessDeletions = 0;
 
-  constructor(context: DirectoryContext, relevance: AttributeRelevance) {
+  constructor(context: FoldedPlaces, relevance: AttributeRelevance) {
     this.#context = context;
     this.#relevance = relevance;
   }

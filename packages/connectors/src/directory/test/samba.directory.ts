@@ -1,9 +1,5 @@
 import { startSamba } from '@sallyport/testkit';
 import { registerSourceSuite } from './register-source-suite.ts';
 
-registerSourceSuite({
-  name: 'Samba AD',
-  kind: 'activeDirectory',
-  strategy: 'usn',
-  start: () => startSamba(),
-});
+for (const strategy of ['dirsync', 'usn'] as const)
+  registerSourceSuite({ name: 'Samba AD', kind: 'activeDirectory', strategy, start: () => startSamba() });
