@@ -2,6 +2,23 @@ export { ERROR_CATALOGUE, type ErrorCode, readCatalogueEntry } from './error/cat
 export { API_ERROR_CODES, type ApiErrorCode, type CatalogueEntry } from './error/catalogue-entry.ts';
 export { CodedError, type ErrorDetail } from './error/coded-error.ts';
 export { errorReference } from './error/error-reference.ts';
+export {
+  GROUP_SOURCE_TYPES,
+  type Group,
+  type GroupProfile,
+  type GroupSource,
+  type GroupSourceType,
+  groupDisplayName,
+} from './group/group.ts';
+export {
+  GROUP_ATTRIBUTES,
+  type GroupAttribute,
+  groupAttribute,
+  groupCustomName,
+} from './group/group-attribute.ts';
+export { groupProfileOfBody, isGroupProfile, parseGroupProfile } from './group/group-body.ts';
+export { groupFaults } from './group/group-faults.ts';
+export { changeGroup, flattenGroup, unflattenGroup } from './group/group-flat.ts';
 export { Secret } from './identity/secret.ts';
 export { isUuid, newUuid, parseUuid, readUuid, type Uuid } from './identity/uuid.ts';
 export {

@@ -21,6 +21,7 @@ import { getGateway } from './gateway/get-gateway.ts';
 import { listGateways } from './gateway/list-gateways.ts';
 import { removeGateway } from './gateway/remove-gateway.ts';
 import { updateGateway } from './gateway/update-gateway.ts';
+import { makeGroupStore } from './group/group-store.ts';
 import { disconnectInstances } from './instance/disconnect-instances.ts';
 import { getInstance } from './instance/get-instance.ts';
 import { listInstances } from './instance/list-instances.ts';
@@ -35,6 +36,8 @@ import { getMapping } from './mapping/get-mapping.ts';
 import { listMappings } from './mapping/list-mappings.ts';
 import { removeMapping } from './mapping/remove-mapping.ts';
 import { updateMapping } from './mapping/update-mapping.ts';
+import { makeMembershipStore } from './membership/membership-store.ts';
+import { makeNestingStore } from './membership/nesting-store.ts';
 import { makePasswordStore } from './password/password-store.ts';
 import { createPlan } from './plan/create-plan.ts';
 import { getPlan } from './plan/get-plan.ts';
@@ -142,6 +145,9 @@ export function composeStore(s: Session, close: () => Promise<void>): Store {
           : writeUsers(connectionOf(transaction), s.numbers, environmentId, writes),
     },
     passwords: makePasswordStore(s),
+    groups: makeGroupStore(s),
+    memberships: makeMembershipStore(s),
+    nestings: makeNestingStore(s),
     gateways: {
       create: (gateway) => createGateway(s, gateway),
       get: (environmentId, id) => getGateway(s.db, environmentId, id),

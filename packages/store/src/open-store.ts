@@ -1,6 +1,7 @@
 import { CodedError } from '@sallyport/model';
 import { composeStore } from './compose-store.ts';
 import { migrate } from './migration/migrate.ts';
+import type { GroupLimits } from './record/group-records.ts';
 import { Numbers } from './schema/numbers.ts';
 import type { Session } from './session.ts';
 import { makeQueryBuilder } from './sqlite/kysely-dialect.ts';
@@ -17,9 +18,13 @@ export interface StoreOptions {
    * (leases, running runs). False for a tool beside a running server, which does neither.
    */
   readonly exclusive?: boolean;
+  /** What differs from the defaults: 100,000 groups, 250 groups in a group, 10,000 memberships of a user. */
+  readonly groupLimits?: Partial<GroupLimits>;
   /** Told of what an operator should know: which migrations ran, what a killed process left. */
   readonly log?: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
 }
+
+const GROUP_LIMITS: GroupLimits = { maxGroups: 100_000, maxNestedGroups: 250, maxMembershipsPerUser: 10_000 };
 
 const SCHEME = 'sqlite:';
 
@@ -49,6 +54,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       db: makeQueryBuilder(reader),
       reader,
       numbers: new Numbers(),
+      groupLimits: { ...GROUP_LIMITS, ...options.groupLimits },
       write: (work) => writer.write(work),
     };
     if (exclusive) await endWhatWasLeft(session, options);

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { GroupLimits } from './record/group-records.ts';
 import type { Numbers } from './schema/numbers.ts';
 import type { Tables } from './schema/tables.ts';
 import type { Connection } from './sqlite/connection.ts';
@@ -12,4 +13,5 @@ export interface Session {
   readonly reader: Connection;
   write<T>(work: (transaction: WriteTransaction) => Promise<T> | T): Promise<T>;
   readonly numbers: Numbers;
+  readonly groupLimits: GroupLimits;
 }

@@ -27,6 +27,7 @@ import type {
   RevisionSnapshot,
   WorkerApplication,
 } from './record/configuration-records.ts';
+import type { GroupStore, MembershipStore, NestingStore } from './record/group-records.ts';
 import type { NamedListRequest, Page, PageRequest } from './record/page.ts';
 import type {
   HeldLine,
@@ -167,7 +168,8 @@ export interface JournalListRequest extends PageRequest {
  *
  * Errors are CodedErrors: NOT_FOUND (update and remove of what is not there; `get` answers undefined),
  * UNIQUENESS_VIOLATION (`details[0].target` names the property), REFERENCED (something still points here), INVALID_DATA
- * (`details` lists every fault), INVALID_CURSOR, UNKNOWN_ATTRIBUTE, and STORE_FULL, STORE_READ_ONLY, STORE_CORRUPT,
+ * (`details` lists every fault), INVALID_CURSOR, UNKNOWN_ATTRIBUTE, of groups CONSTRAINT_VIOLATION, QUOTA_EXCEEDED and
+ * EXTERNAL_GROUP, and STORE_FULL, STORE_READ_ONLY, STORE_CORRUPT,
  * STORE_BUSY from the file itself. A write that throws has changed nothing.
  */
 export interface Store {
@@ -186,7 +188,7 @@ export interface Store {
     list(environmentId: Uuid, request: NamedListRequest): Promise<Page<Population>>;
     /** `isDefault: true` takes the mark from the population that had it. */
     update(environmentId: Uuid, id: Uuid, change: PopulationChange): Promise<Population>;
-    /** REFERENCED while it holds users or is the default. */
+    /** REFERENCED while it holds users or is the default. Its groups go too. */
     remove(environmentId: Uuid, id: Uuid): Promise<void>;
     default(environmentId: Uuid): Promise<Population | undefined>;
   };
@@ -225,6 +227,9 @@ export interface Store {
     ): Promise<readonly BulkWriteResult[]>;
   };
   readonly passwords: PasswordStore;
+  readonly groups: GroupStore;
+  readonly memberships: MembershipStore;
+  readonly nestings: NestingStore;
   readonly gateways: {
     create(gateway: NewGateway): Promise<Gateway>;
     get(environmentId: Uuid, id: Uuid): Promise<Gateway | undefined>;

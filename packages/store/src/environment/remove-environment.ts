@@ -26,12 +26,14 @@ export async function removeEnvironment(session: Session, id: Uuid): Promise<voi
   await chunk('journal', 'number');
   await chunk('links', 'link_key');
   await chunk('users', 'number');
+  await chunk('groups', 'number');
   await session.write(async ({ db }) => {
     // Whatever came in meanwhile, and all that a foreign key cannot find.
     for (const table of [
       'journal',
       'links',
       'users',
+      'groups',
       'held_removals',
       'removals',
       'runs',

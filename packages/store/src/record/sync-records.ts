@@ -32,12 +32,44 @@ export interface Link {
   readonly fingerprint: string;
   readonly targetVersion: number;
   readonly disabledByRule: boolean;
+  readonly createdByRule: boolean;
   readonly deleteAfter: number | undefined;
   readonly lastSyncAt: number;
 }
 
 export interface LinkWrite extends Omit<Link, 'number'> {
   readonly number: number | undefined;
+  readonly reference: string | undefined;
+}
+
+export interface MemberLink {
+  readonly number: number;
+  readonly objectType: ObjectType;
+  readonly sourceKey: string;
+  readonly place: string;
+  readonly targetId: string | undefined;
+}
+
+export interface PendingMember {
+  readonly groupLink: number;
+  readonly reference: string;
+}
+
+export interface TargetMember {
+  readonly objectType: ObjectType;
+  readonly id: string;
+}
+
+export interface HeldMember {
+  readonly groupLink: number;
+  readonly member: TargetMember;
+  readonly label: string;
+}
+
+/** The memberships whose removal waits for a person. */
+export interface HeldMemberList {
+  readonly runId: string;
+  readonly members: readonly HeldMember[];
 }
 
 export interface JournalEntry {
@@ -101,6 +133,15 @@ export interface SyncState {
   held(objectType: ObjectType): Promise<HeldList | undefined>;
   removedSince(objectType: ObjectType, since: number): Promise<number>;
   appliedDigest(): Promise<string | undefined>;
+  linksByReferences(references: readonly string[]): Promise<ReadonlyMap<string, readonly MemberLink[]>>;
+  pendingByReferences(references: readonly string[]): Promise<readonly PendingMember[]>;
+  countPending(groupLinks: readonly number[]): Promise<ReadonlyMap<number, number>>;
+  pendingOf(groupLink: number, after: string, limit: number): Promise<readonly string[]>;
+  pendingWithLinks(
+    after: number,
+    limit: number,
+  ): Promise<{ readonly pending: readonly PendingMember[]; readonly next: number | undefined }>;
+  heldMembers(): Promise<HeldMemberList | undefined>;
   transaction<T>(work: (tx: StateTransaction) => Promise<T>): Promise<T>;
 }
 
@@ -113,6 +154,14 @@ export interface StateTransaction {
   saveLastFullRead(objectType: ObjectType, read: LastFullRead, digest: string): Promise<void>;
   saveHeld(runId: string, objectType: ObjectType, removals: readonly HeldRemoval[]): Promise<void>;
   clearHeld(objectType: ObjectType): Promise<void>;
+  addPending(pending: readonly PendingMember[]): Promise<void>;
+  removePending(pending: readonly PendingMember[]): Promise<void>;
+  clearPending(groupLinks: readonly number[]): Promise<void>;
+  saveHeldMembers(
+    runId: string,
+    groupLinks: readonly number[],
+    members: readonly HeldMember[],
+  ): Promise<void>;
   recordRemovals(objectType: ObjectType, at: number, count: number): Promise<void>;
 }
 

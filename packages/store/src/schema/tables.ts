@@ -7,6 +7,10 @@ export interface Tables {
   users: UsersTable;
   user_tombstones: UserTombstonesTable;
   user_passwords: UserPasswordsTable;
+  groups: GroupsTable;
+  group_tombstones: GroupTombstonesTable;
+  memberships: MembershipsTable;
+  group_nestings: GroupNestingsTable;
   gateways: GatewaysTable;
   gateway_credentials: GatewayCredentialsTable;
   gateway_instances: GatewayInstancesTable;
@@ -22,6 +26,8 @@ export interface Tables {
   journal: JournalTable;
   held_removals: HeldRemovalsTable;
   removals: RemovalsTable;
+  pending_members: PendingMembersTable;
+  held_members: HeldMembersTable;
   leases: LeasesTable;
   applications: ApplicationsTable;
   activities: ActivitiesTable;
@@ -90,6 +96,40 @@ interface UserPasswordsTable {
   changed_at: number;
   failures: Generated<number>;
   locked_until: number | null;
+}
+
+interface GroupsTable {
+  number: Generated<number>;
+  environment_no: number;
+  id: string;
+  sequence: number;
+  population_no: number | null;
+  name: string;
+  name_key: string;
+  external_id: string | null;
+  source_type: string | null;
+  source_id: string | null;
+  attributes: string;
+  created_at: number;
+  updated_at: number;
+}
+
+interface GroupTombstonesTable {
+  environment_no: number;
+  sequence: number;
+  group_id: string;
+  name: string;
+  deleted_at: number;
+}
+
+interface MembershipsTable {
+  group_no: number;
+  user_no: number;
+}
+
+interface GroupNestingsTable {
+  parent_no: number;
+  child_no: number;
 }
 
 interface GatewaysTable {
@@ -237,6 +277,8 @@ interface LinksTable {
   delete_after: number | null;
   last_sync_at: number;
   last_success_at: number | null;
+  created_by_rule: number;
+  reference_hash: number | null;
 }
 
 interface RunsTable {
@@ -295,6 +337,22 @@ interface RemovalsTable {
   object_type: number;
   at: number;
   count: number;
+}
+
+interface PendingMembersTable {
+  pending_key: number;
+  rule_no: number;
+  group_key: number;
+  reference_hash: number;
+  reference: string;
+}
+
+interface HeldMembersTable {
+  group_key: number;
+  object_type: number;
+  member_id: string;
+  run_id: string;
+  label: string;
 }
 
 interface LeasesTable {

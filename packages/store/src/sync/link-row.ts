@@ -5,12 +5,12 @@ import type { Cell } from '../sqlite/connection.ts';
 
 /** In the order in which rows are read. */
 export const LINK_COLUMNS =
-  'link_key, object_type, source_key, place, target_id, presence, status, outcome, reason, error_code, fingerprint, target_version, disabled_by_rule, delete_after, last_sync_at';
+  'link_key, object_type, source_key, place, target_id, presence, status, outcome, reason, error_code, fingerprint, target_version, disabled_by_rule, created_by_rule, delete_after, last_sync_at';
 
 /** Where the source key stands among them. */
 export const SOURCE_KEY = 2;
 
-const NUMBERS_PER_RULE = 2 ** 32;
+export const NUMBERS_PER_RULE = 2 ** 32;
 
 /** The key of a link's row: its rule's number above, its own below. Exact up to two million rules. */
 export function linkKey(ruleNo: number, number: number): number {
@@ -36,7 +36,8 @@ export function readLink(row: readonly Cell[]): Link {
     fingerprint: readText(row[10]),
     targetVersion: readNumber(row[11]),
     disabledByRule: row[12] === 1,
-    deleteAfter: readOptionalNumber(row[13]),
-    lastSyncAt: readNumber(row[14]),
+    createdByRule: row[13] === 1,
+    deleteAfter: readOptionalNumber(row[14]),
+    lastSyncAt: readNumber(row[15]),
   };
 }

@@ -11,7 +11,7 @@ import { LINK_COLUMNS, linkKey, linkNumber, readLink } from './link-row.ts';
 import { readRulePlace } from './rule-place.ts';
 
 const LINE_COLUMNS = `${LINK_COLUMNS}, last_success_at`;
-const SUCCESS_COLUMN = 15;
+const SUCCESS_COLUMN = 16;
 
 export function readLinkLine(ruleId: Uuid, row: readonly Cell[]): LinkLine {
   return { ...readLink(row), ruleId, lastSuccessAt: readOptionalNumber(row[SUCCESS_COLUMN]) };

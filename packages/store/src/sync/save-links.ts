@@ -21,6 +21,7 @@ const CHANGING = [
   'fingerprint',
   'target_version',
   'disabled_by_rule',
+  'created_by_rule',
   'delete_after',
   'last_sync_at',
 ];
@@ -34,10 +35,14 @@ const insertLinks = makeBulkInsert('links', [
   'source_hash',
   ...CHANGING,
   'last_success_at',
+  'reference_hash',
 ]);
 
 const UPDATE = `UPDATE links SET ${CHANGING.map((column) => `${column} = ?`).join(', ')},
   last_success_at = coalesce(?, last_success_at) WHERE link_key = ?`;
+// A statement of its own: SQLite rewrites an index for every column that is set, changed or not.
+const UPDATE_REFERENCE =
+  'UPDATE links SET reference_hash = ?1 WHERE link_key = ?2 AND reference_hash IS NOT ?1';
 
 function changingCells(link: LinkWrite): readonly Cell[] {
   return [
@@ -51,6 +56,7 @@ function changingCells(link: LinkWrite): readonly Cell[] {
     link.fingerprint,
     link.targetVersion,
     link.disabledByRule ? 1 : 0,
+    link.createdByRule ? 1 : 0,
     link.deleteAfter ?? null,
     link.lastSyncAt,
   ];
@@ -83,6 +89,7 @@ export function saveLinks(
       textHash(link.sourceKey),
       ...changingCells(link),
       successAt(link),
+      link.reference === undefined ? null : textHash(link.reference),
     ]);
     return number;
   });
@@ -114,6 +121,8 @@ function updateLink(connection: Connection, place: RulePlace, link: LinkWrite, n
       'NOT_FOUND',
       `The link ${number} of ${link.sourceKey} is not there any more: its rule was removed during the run`,
     );
+  if (link.reference !== undefined)
+    connection.run(UPDATE_REFERENCE, [textHash(link.reference), linkKey(place.ruleNo, number)]);
 }
 
 function takeLinkNumbers(connection: Connection, { ruleNo }: RulePlace, count: number): number {

@@ -2,8 +2,10 @@ import type { Uuid } from '@sallyport/model';
 import type { StateTransaction } from '../record/sync-records.ts';
 import type { Connection } from '../sqlite/connection.ts';
 import { appendJournal } from './append-journal.ts';
+import { saveHeldMembers } from './held-members.ts';
 import { clearHeld, saveHeld } from './held-removals.ts';
 import { connectionOf } from './open-transactions.ts';
+import { addPending, clearPending, removePending } from './pending-members.ts';
 import { recordRemovals } from './removals.ts';
 import type { RulePlace } from './rule-place.ts';
 import { saveLastFullRead, savePosition } from './rule-sync.ts';
@@ -34,6 +36,11 @@ export function makeStateTransaction(place: RulePlace, revisionId: Uuid | undefi
     saveHeld: async (runId, objectType, removals) =>
       saveHeld(connectionOf(transaction), place, runId, objectType, removals),
     clearHeld: async (objectType) => clearHeld(connectionOf(transaction), place, objectType),
+    addPending: async (pending) => addPending(connectionOf(transaction), place, pending),
+    removePending: async (pending) => removePending(connectionOf(transaction), place, pending),
+    clearPending: async (groupLinks) => clearPending(connectionOf(transaction), place, groupLinks),
+    saveHeldMembers: async (runId, groupLinks, members) =>
+      saveHeldMembers(connectionOf(transaction), place, runId, groupLinks, members),
     recordRemovals: async (objectType, at, count) =>
       recordRemovals(connectionOf(transaction), place, objectType, at, count),
   };

@@ -1,8 +1,11 @@
 import type { Uuid } from '@sallyport/model';
-import type { Link, SyncState } from '../record/sync-records.ts';
+import type { Link, MemberLink, SyncState } from '../record/sync-records.ts';
 import type { Session } from '../session.ts';
+import { readHeldMembers } from './held-members.ts';
 import { readHeld } from './held-removals.ts';
+import { linksByReferences } from './links-by-references.ts';
 import { forgetTransaction, rememberTransaction } from './open-transactions.ts';
+import { countPending, pendingByReferences, pendingOf, pendingWithLinks } from './pending-members.ts';
 import {
   countLinked,
   dueDeletions,
@@ -26,6 +29,8 @@ export function makeSyncState(
 ): SyncState {
   const { reader, numbers } = session;
   const none: ReadonlyMap<string, Link> = new Map();
+  const noMembers: ReadonlyMap<string, readonly MemberLink[]> = new Map();
+  const noCounts: ReadonlyMap<number, number> = new Map();
   const read = async <T>(empty: T, from: (place: RulePlace) => T): Promise<T> => {
     const place = readRulePlace(reader, numbers, environmentId, ruleId);
     return place === undefined ? empty : from(place);
@@ -47,6 +52,15 @@ export function makeSyncState(
     position: () => read(undefined, (place) => readPosition(reader, place)),
     lastFullRead: (objectType) => read(undefined, (place) => readLastFullRead(reader, place, objectType)),
     appliedDigest: () => read(undefined, (place) => readAppliedDigest(reader, place)),
+    linksByReferences: (references) =>
+      read(noMembers, (place) => linksByReferences(reader, place, references)),
+    pendingByReferences: (references) => read([], (place) => pendingByReferences(reader, place, references)),
+    countPending: (groupLinks) => read(noCounts, (place) => countPending(reader, place, groupLinks)),
+    pendingOf: (groupLink, after, limit) =>
+      read([], (place) => pendingOf(reader, place, groupLink, after, limit)),
+    pendingWithLinks: (after, limit) =>
+      read({ pending: [], next: undefined }, (place) => pendingWithLinks(reader, place, after, limit)),
+    heldMembers: () => read(undefined, (place) => readHeldMembers(reader, place)),
     transaction: (work) =>
       session.write(async ({ connection }) => {
         const place = ensureRulePlace(connection, numbers, environmentId, ruleId);

@@ -16,6 +16,8 @@ export function linkWrite(sourceKey: string, change: Partial<LinkWrite> = {}): L
     fingerprint: `print-${sourceKey}`,
     targetVersion: 7,
     disabledByRule: false,
+    createdByRule: false,
+    reference: undefined,
     deleteAfter: undefined,
     lastSyncAt: 1000,
     ...change,

@@ -1,3 +1,4 @@
+import { leaveGroups } from '../group/raise-groups.ts';
 import { readNumber, readText } from '../schema/decode.ts';
 import { selectUsersBy } from './read-users.ts';
 import { removeUserRow } from './remove-user.ts';
@@ -12,6 +13,11 @@ export function bulkRemoveUsers(batch: UserBatch, removals: readonly PlacedWrite
       readText(row[0]),
       { number: readNumber(row[1]), username: readText(row[2]) },
     ]),
+  );
+  leaveGroups(
+    connection,
+    environmentNo,
+    [...rows.values()].map(({ number }) => number),
   );
   for (const { index, sequence, write } of removals) {
     const row = rows.get(write.id);

@@ -4,7 +4,7 @@ import { readText } from '../schema/decode.ts';
 import { textHash } from '../schema/text-hash.ts';
 import type { Session } from '../session.ts';
 import type { BulkUser } from '../store.ts';
-import { type UserColumn, userColumn } from './attribute-sql.ts';
+import { type AttributeColumn, userColumn } from './attribute-sql.ts';
 import { bulkUser } from './bulk-read.ts';
 import { readUsersBy, type UserIndex } from './read-users.ts';
 import type { UserRow } from './user-row.ts';
@@ -65,7 +65,7 @@ async function scan(
   session: Session,
   environmentNo: number,
   attribute: string,
-  column: UserColumn,
+  column: AttributeColumn,
   forms: readonly string[],
 ): Promise<readonly UserRow[]> {
   const rows = await session.db
@@ -82,7 +82,7 @@ async function scan(
   );
 }
 
-function scanCondition(attribute: string, column: UserColumn, forms: string): RawBuilder<SqlBool> {
+function scanCondition(attribute: string, column: AttributeColumn, forms: string): RawBuilder<SqlBool> {
   const asked = sql`(SELECT value FROM json_each(${forms}))`;
   if (column.kind === 'text') return sql`${column.value} IN ${asked}`;
   if (column.kind === 'custom')

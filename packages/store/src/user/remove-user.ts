@@ -1,4 +1,5 @@
 import type { Uuid } from '@sallyport/model';
+import { leaveGroups } from '../group/raise-groups.ts';
 import { notFound } from '../list/not-found.ts';
 import type { Session } from '../session.ts';
 import type { Connection } from '../sqlite/connection.ts';
@@ -10,12 +11,13 @@ export async function removeUser(session: Session, environmentId: Uuid, id: Uuid
     const environmentNo = session.numbers.environment(connection, environmentId);
     const user = readUserById(connection, environmentNo, id);
     if (user === undefined) throw notFound('user', id);
+    leaveGroups(connection, environmentNo, [user.number]);
     const sequence = takeSequences(connection, environmentNo, 1);
     removeUserRow(connection, environmentNo, user.number, id, user.profile.username, sequence, Date.now());
   });
 }
 
-/** The row goes, and a tombstone tells the change feed. */
+/** The row goes, its memberships with it, and a tombstone tells the change feed. See `leaveGroups`, which comes before. */
 export function removeUserRow(
   connection: Connection,
   environmentNo: number,

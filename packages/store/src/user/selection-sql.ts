@@ -1,7 +1,7 @@
 import { CodedError, foldCase, type Selection } from '@sallyport/model';
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { textHash } from '../schema/text-hash.ts';
-import { type UserColumn, userColumn } from './attribute-sql.ts';
+import { type AttributeColumn, userColumn } from './attribute-sql.ts';
 
 type Condition = RawBuilder<SqlBool>;
 type Comparison = Extract<Selection, { kind: 'compare' }>;
@@ -10,76 +10,79 @@ const NEVER: Condition = sql`1 = 0`;
 const MAX_DEPTH = 200;
 
 /**
- * A selection as a condition on `users`, every value a parameter. An attribute that is not there makes a comparison
- * NULL, which WHERE takes as no; a negation says `IS NOT TRUE`, so that it takes it as no too, and equality on an indexed
- * column stays bare for the planner to see.
+ * A selection as a condition, every value a parameter; `columnOf` says where attributes lie. An attribute that is not there
+ * makes a comparison NULL, which WHERE takes as no; a negation says `IS NOT TRUE`, so that it takes it as no too, and equality
+ * on an indexed column stays bare for the planner to see.
  * @throws CodedError UNKNOWN_ATTRIBUTE, INVALID_FILTER
  */
-export function selectionSql(selection: Selection, environmentNo: number, depth = 0): Condition {
+export function selectionSql(
+  selection: Selection,
+  environmentNo: number,
+  columnOf: (path: string) => AttributeColumn = userColumn,
+  depth = 0,
+): Condition {
   if (depth > MAX_DEPTH) throw invalid('', `Conditions are nested more than ${MAX_DEPTH} deep`);
+  const joined = (parts: readonly Selection[], word: ' AND ' | ' OR '): Condition =>
+    sql`(${sql.join(
+      parts.map((part) => selectionSql(part, environmentNo, columnOf, depth + 1)),
+      sql.raw(word),
+    )})`;
   switch (selection.kind) {
     case 'and':
-      return joined(selection.of, environmentNo, depth, ' AND ', sql`1 = 1`);
+      return selection.of.length === 0 ? sql`1 = 1` : joined(selection.of, ' AND ');
     case 'or':
-      return joined(selection.of, environmentNo, depth, ' OR ', NEVER);
+      return selection.of.length === 0 ? NEVER : joined(selection.of, ' OR ');
     case 'not':
-      return negated(selectionSql(selection.of, environmentNo, depth + 1));
+      return negated(selectionSql(selection.of, environmentNo, columnOf, depth + 1));
     case 'present':
-      return presentSql(userColumn(selection.attribute));
+      return presentSql(columnOf(selection.attribute));
     case 'compare':
-      return compareSql(selection, environmentNo);
+      return compareSql(selection, environmentNo, columnOf(selection.attribute));
   }
-}
-
-function joined(
-  parts: readonly Selection[],
-  environmentNo: number,
-  depth: number,
-  word: ' AND ' | ' OR ',
-  none: Condition,
-): Condition {
-  if (parts.length === 0) return none;
-  return sql`(${sql.join(
-    parts.map((part) => selectionSql(part, environmentNo, depth + 1)),
-    sql.raw(word),
-  )})`;
 }
 
 const negated = (condition: Condition): Condition => sql`((${condition}) IS NOT TRUE)`;
 
-function presentSql(column: UserColumn): Condition {
+function presentSql(column: AttributeColumn): Condition {
   switch (column.kind) {
     case 'text':
     case 'object':
+    case 'population':
       return sql`(${column.value}) IS NOT NULL`;
     case 'boolean':
     case 'time':
-    case 'population':
       return sql`1 = 1`;
+    case 'groups':
+      return sql`EXISTS (SELECT 1 FROM memberships WHERE user_no = ${column.value})`;
     case 'custom':
-      return sql`(json_type(users.attributes, ${column.path}) <> 'null' AND users.attributes -> ${column.path} <> '[]')`;
+      return sql`(json_type(${column.value}, ${column.path}) <> 'null' AND ${column.value} -> ${column.path} <> '[]')`;
   }
 }
 
-function compareSql(comparison: Comparison, environmentNo: number): Condition {
-  const column = userColumn(comparison.attribute);
+function compareSql(comparison: Comparison, environmentNo: number, column: AttributeColumn): Condition {
   const { operator, value } = comparison;
-  if (operator === 'ne') return negated(compareSql({ ...comparison, operator: 'eq' }, environmentNo));
+  if (operator === 'ne') return negated(compareSql({ ...comparison, operator: 'eq' }, environmentNo, column));
   if (value === null) return operator === 'eq' ? negated(presentSql(column)) : NEVER;
   switch (column.kind) {
-    case 'text':
-      // The hash leads to the row; the comparison of the address itself decides.
-      if (comparison.attribute === 'email' && operator === 'eq')
-        return sql`(users.email_hash = ${textHash(foldCase(String(value)))} AND ${column.value} = ${foldCase(String(value))})`;
-      return textSql(column.value, operator, column.caseSensitive ? String(value) : foldCase(String(value)));
+    case 'text': {
+      const text = column.caseSensitive ? String(value) : foldCase(String(value));
+      // The hash leads to the row; the comparison of the text itself decides.
+      if (column.hash !== undefined && operator === 'eq')
+        return sql`(${column.hash} = ${textHash(text)} AND ${column.value} = ${text})`;
+      return textSql(column.value, operator, text);
+    }
     case 'boolean':
       return booleanSql(column.value, comparison);
     case 'time':
       return timeSql(column.value, comparison);
     case 'population':
-      return populationSql(operator, String(value), environmentNo);
+      return populationSql(column.value, operator, String(value), environmentNo);
+    case 'groups':
+      if (operator !== 'eq')
+        throw invalid(comparison.attribute, `${comparison.attribute} can be compared with eq and ne only`);
+      return groupsSql(column.value, String(value), environmentNo);
     case 'custom':
-      return customSql(column.path, operator, value);
+      return customSql(column, operator, value);
     case 'object':
       throw invalid(
         comparison.attribute,
@@ -136,20 +139,34 @@ function timeSql(left: RawBuilder<number>, { attribute, operator, value }: Compa
   return operator === 'eq' ? sql`${left} = ${time}` : sql`${left} ${SIGNS[operator]} ${time}`;
 }
 
-function populationSql(operator: Comparison['operator'], value: string, environmentNo: number): Condition {
+function populationSql(
+  left: RawBuilder<number>,
+  operator: Comparison['operator'],
+  value: string,
+  environmentNo: number,
+): Condition {
   const populations = sql`FROM populations p WHERE p.environment_no = ${environmentNo}`;
   if (operator === 'eq')
-    return sql`users.population_no = (SELECT p.number ${populations} AND p.id = ${value.toLowerCase()})`;
-  return textSql(sql`(SELECT p.id ${populations} AND p.number = users.population_no)`, operator, value);
+    return sql`${left} = (SELECT p.number ${populations} AND p.id = ${value.toLowerCase()})`;
+  return textSql(sql`(SELECT p.id ${populations} AND p.number = ${left})`, operator, value);
+}
+
+/** Everybody in the group and in all groups below it, found from the group: what the planner can start from. UNION ends in circles too. */
+function groupsSql(left: RawBuilder<number>, value: string, environmentNo: number): Condition {
+  return sql`${left} IN (SELECT m.user_no FROM memberships m WHERE m.group_no IN (
+    WITH RECURSIVE below (group_no) AS (
+      SELECT g.number FROM groups g WHERE g.environment_no = ${environmentNo} AND g.id = ${value.toLowerCase()}
+      UNION SELECT n.child_no FROM below b CROSS JOIN group_nestings n ON n.parent_no = b.group_no)
+    SELECT group_no FROM below))`;
 }
 
 /** True if any of the attribute's values compares so; texts without case, numbers and booleans as what they are. */
 function customSql(
-  path: string,
+  column: Extract<AttributeColumn, { kind: 'custom' }>,
   operator: Comparison['operator'],
   value: string | number | boolean,
 ): Condition {
-  const values = sql`FROM json_each(users.attributes, ${path}) AS e WHERE json_type(users.attributes, ${path}) <> 'object'`;
+  const values = sql`FROM json_each(${column.value}, ${column.path}) AS e WHERE json_type(${column.value}, ${column.path}) <> 'object'`;
   if (typeof value === 'boolean')
     return operator === 'eq' ? sql`EXISTS (SELECT 1 ${values} AND e.type = ${String(value)})` : NEVER;
   if (typeof value === 'number') {
