@@ -55,6 +55,8 @@ function linkOf(person: Person, id: string, version: number, at: number): LinkWr
     fingerprint: person.key.slice(0, 22),
     targetVersion: version,
     disabledByRule: false,
+    createdByRule: true,
+    reference: `dn:${person.place.toLowerCase()}`,
     deleteAfter: undefined,
     lastSyncAt: at,
   };

@@ -1,12 +1,7 @@
 import type { TargetObject, TargetPort, TargetWrite } from '@sallyport/engine';
-import {
-  CodedError,
-  flattenProfile,
-  newUuid,
-  type ObjectType,
-  type Secret,
-  unflattenProfile,
-} from '@sallyport/model';
+import { CodedError, flattenProfile, newUuid, type Secret, unflattenProfile } from '@sallyport/model';
+import { groupTargetAttribute, groupTargetAttributeNames } from './group-attributes.ts';
+import { type GroupTarget, type GroupTargetOptions, makeGroupTarget } from './group-target.ts';
 import type { IdentityStoreUser, IdentityStoreUsers, IdentityStoreWrite } from './identity-store-users.ts';
 import {
   type LinkTarget,
@@ -27,11 +22,15 @@ export interface IdentityStoreTargetOptions<Id extends string> {
   /** Who checks the passwords of the rule's users; undefined: the rule has no say in that. */
   readonly passwordGateway?: LinkTarget | undefined;
   /** Turns a default password into what is stored of it. */
-  readonly passwords?: {
-    hash(password: Secret): string;
-    fault(password: Secret): string | undefined;
-  };
+  readonly passwords?:
+    | {
+        hash(password: Secret): string;
+        fault(password: Secret): string | undefined;
+      }
+    | undefined;
   readonly populations?: () => Promise<readonly KnownPopulation[]>;
+  /** Undefined: the rule takes no groups. */
+  readonly groups?: GroupTargetOptions<Id> | undefined;
 }
 
 /** The identity store as the target end of a rule. It writes inside the engine's transaction, links and journal with it. */
@@ -42,32 +41,37 @@ export function makeIdentityStoreTarget<Id extends string>({
   passwordGateway,
   passwords,
   populations,
+  groups: groupOptions,
 }: IdentityStoreTargetOptions<Id>): TargetPort {
+  const groups = groupOptions === undefined ? undefined : makeGroupTarget(environmentId, groupOptions);
   const targetObject = (user: IdentityStoreUser): TargetObject => objectOf(user, passwordGateway);
   return {
     inTransaction: true,
     attribute: (objectType, name) => {
-      if (objectType !== 'user') return undefined;
+      if (objectType === 'group') return groups === undefined ? undefined : groupTargetAttribute(name);
       if (name === PASSWORD_LINK && passwordGateway !== undefined) return passwordLinkAttribute;
       return userTargetAttribute(name);
     },
-    attributeNames: (objectType) => (objectType === 'user' ? userTargetAttributeNames() : []),
+    attributeNames: (objectType) => {
+      if (objectType === 'user') return userTargetAttributeNames();
+      return groups === undefined ? [] : groupTargetAttributeNames();
+    },
     versions: (objectType, ids) => {
-      assertUsers(objectType);
+      if (objectType === 'group') return known(groups).versions(ids);
       return users.versions(environmentId, ids);
     },
     readMany: async (objectType, ids) => {
-      assertUsers(objectType);
+      if (objectType === 'group') return known(groups).readMany(ids);
       const found = await users.readMany(environmentId, ids);
       return new Map(Array.from(found, ([id, user]) => [id, targetObject(user)]));
     },
     match: async (objectType, attribute, values) => {
-      assertUsers(objectType);
+      if (objectType === 'group') return known(groups).match(attribute, values);
       const found = await users.match(environmentId, attribute, values);
       return new Map(Array.from(found, ([value, matches]) => [value, matches.map(targetObject)]));
     },
     apply: (objectType, writes, tx) => {
-      assertUsers(objectType);
+      if (objectType === 'group') return known(groups).apply(writes, tx);
       return users.writeMany(
         environmentId,
         writes.map((write) => storeWrite(write, { populationId, passwordGateway, passwords })),
@@ -75,6 +79,7 @@ export function makeIdentityStoreTarget<Id extends string>({
       );
     },
     newId: () => newUuid(),
+    memberships: groups?.memberships,
     onboarding: {
       passwordFault: (password) =>
         passwords === undefined ? 'has no place in this store' : passwords.fault(password),
@@ -83,12 +88,13 @@ export function makeIdentityStoreTarget<Id extends string>({
   };
 }
 
-function assertUsers(objectType: ObjectType): void {
-  if (objectType !== 'user')
-    throw new CodedError(
-      'OBJECT_TYPE_UNSUPPORTED',
-      `The identity store takes users from a rule, found ${objectType}. Take its mappings off the rule`,
-    );
+/** @throws CodedError OBJECT_TYPE_UNSUPPORTED */
+function known(groups: GroupTarget | undefined): GroupTarget {
+  if (groups !== undefined) return groups;
+  throw new CodedError(
+    'OBJECT_TYPE_UNSUPPORTED',
+    'This rule takes users only, found groups. Take its mappings of groups off the rule',
+  );
 }
 
 function objectOf(user: IdentityStoreUser, link: LinkTarget | undefined): TargetObject {
