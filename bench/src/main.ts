@@ -1,7 +1,7 @@
 // `npm run bench`: what an inbound sync costs, as a ratio to reading the same attributes with ldapsearch in the same run.
 //   --people N     how many people (default 100,000)
 //   --runs N       how often the unchanged full run is measured (default 3)
-//   --what LIST    people, groups, big-group (default all)
+//   --what LIST    people, groups, big-group, expressions (default all)
 //   --groups N     groups of 40 members (default 10,000)
 //   --changes N    single changes whose latency is measured (default 500)
 //   --json FILE    writes the figures
@@ -12,13 +12,14 @@ import { parseArgs } from 'node:util';
 import { defaultBaseDn, startOpenLdap, writeOrganisationLdif } from '@sallyport/testkit';
 import { measureBigGroup } from './big-group.ts';
 import { applyTypicalDelta } from './directory-delta.ts';
+import { reportExpressions } from './expression.ts';
 import { appendGroupLdif } from './group-ldif.ts';
 import { measureGroups } from './groups.ts';
 import { measureInbound } from './inbound.ts';
 import { MAPPED_ATTRIBUTES, timeLdapsearch } from './ldapsearch.ts';
 import { printBigGroup, printGroups, printReport } from './report.ts';
 
-const PARTS = ['people', 'groups', 'big-group'] as const;
+const PARTS = ['people', 'groups', 'big-group', 'expressions'] as const;
 const MEMBERS_EACH = 40;
 
 const { values } = parseArgs({
@@ -100,6 +101,7 @@ async function benchGroups(): Promise<void> {
 }
 
 try {
+  if (what.includes('expressions')) figures.expressions = reportExpressions();
   if (what.includes('people')) await benchPeople();
   if (what.includes('groups')) await benchGroups();
   if (what.includes('big-group')) {
