@@ -14,7 +14,11 @@ export type Correlation =
   | { readonly kind: 'none'; readonly linkedGone: boolean }
   | { readonly kind: 'conflict'; readonly code: ConflictCode; readonly reason: string };
 
-export type ConflictCode = 'SEVERAL_MATCHES' | 'MATCH_LINKED_ELSEWHERE' | 'DUPLICATE_MATCHING_VALUE';
+export type ConflictCode =
+  | 'SEVERAL_MATCHES'
+  | 'MATCH_LINKED_ELSEWHERE'
+  | 'MATCH_OWNED_BY_OTHER_RULE'
+  | 'DUPLICATE_MATCHING_VALUE';
 
 export interface CorrelationInput {
   readonly place: string;
@@ -27,6 +31,8 @@ export interface CorrelationInput {
   readonly matches: readonly TargetObject[];
   /** The link of this rule that already holds a target object. */
   readonly holderOf: (targetId: string) => Pick<Link, 'number' | 'place' | 'sourceKey'> | undefined;
+  /** The other rule that a target object is linked under, where objects have one owner. */
+  readonly otherRuleOf?: ((targetId: string) => string | undefined) | undefined;
 }
 
 const NAMED = 5;
@@ -54,6 +60,13 @@ export function correlate(input: CorrelationInput): Correlation {
       kind: 'conflict',
       code: 'MATCH_LINKED_ELSEWHERE',
       reason: `${by} fits target object ${target.id}, which is already linked to ${holder.place} (${holder.sourceKey}), not to ${input.place}`,
+    };
+  const otherRule = input.otherRuleOf?.(target.id);
+  if (otherRule !== undefined)
+    return {
+      kind: 'conflict',
+      code: 'MATCH_OWNED_BY_OTHER_RULE',
+      reason: `${by} fits target object ${target.id}, which belongs to rule ${JSON.stringify(otherRule)}; narrow the scope of one of the two rules`,
     };
   return { kind: 'matched', target, by, linkedGone };
 }

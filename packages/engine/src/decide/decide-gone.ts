@@ -39,7 +39,10 @@ export function decideGone(input: DecideInput, source: Gone): Plan {
     return { ...base, removeLink: true, reason: `${why}; already gone from the target` };
   const kept: Plan = { ...base, outcome: 'skipped', status: 'UNSYNCED' };
   if (!permissions.deprovision)
-    return { ...kept, reason: `${why}; deprovisioning is off, the target is kept` };
+    return {
+      ...kept,
+      reason: `${why}; ${permissions.stateless === true ? 'deleting groups' : 'deprovisioning'} is off, the target is kept`,
+    };
 
   const { target } = correlation;
   const disabling: Plan = {
@@ -65,12 +68,14 @@ export function decideGone(input: DecideInput, source: Gone): Plan {
       removeLink: true,
     };
   const until = `${why}; to be deleted after ${new Date(due).toISOString()}`;
-  if (target.active && permissions.disable) return { ...disabling, reason: until, deleteAfter: due };
+  const active = target.active && permissions.stateless !== true;
+  if (active && permissions.disable) return { ...disabling, reason: until, deleteAfter: due };
+  const told = target.active && link.deleteAfter === undefined;
   return {
     ...base,
-    status: target.active ? 'PARTIAL_SYNCED' : 'SUCCESS',
-    outcome: target.active && link.deleteAfter === undefined ? 'skipped' : 'unchanged',
-    reason: target.active ? `${until}, disabling is off until then` : until,
+    status: active ? 'PARTIAL_SYNCED' : 'SUCCESS',
+    outcome: told ? 'skipped' : 'unchanged',
+    reason: active ? `${until}, disabling is off until then` : until,
     deleteAfter: due,
   };
 }

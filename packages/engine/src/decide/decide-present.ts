@@ -88,7 +88,7 @@ function decideCreation(input: DecideInput, source: Present, linkedGone: boolean
   }
   const changes = [
     ...createdChanges(attributes),
-    activeChange(input.activeAttribute, undefined, active),
+    ...(permissions.stateless === true ? [] : [activeChange(input.activeAttribute, undefined, active)]),
     ...onboardingChanges(onboarding?.onboarding),
   ];
   return {
@@ -114,15 +114,21 @@ function decideExisting(
   linkedBecause: string | undefined,
 ): Plan {
   const { permissions, link } = input;
-  const wanted = wantedState(input, source, target);
+  const wanted = permissions.stateless === true ? undefined : wantedState(input, source, target);
   const blocked: string[] = [];
-  if (source.differences.length > 0 && !permissions.update)
-    blocked.push(`${names(source.differences)} ${differ(source.differences)}, but updating is off`);
+  const allowed: AttributeChange[] = [];
+  for (const change of source.differences) {
+    const frozen = permissions.frozen?.get(change.attribute);
+    if (frozen === undefined) allowed.push(change);
+    else blocked.push(`${change.attribute} differs, but ${frozen}`);
+  }
+  if (allowed.length > 0 && !permissions.update)
+    blocked.push(`${names(allowed)} ${differ(allowed)}, but updating is off`);
   if (wanted !== undefined && !permissions.update)
     blocked.push(`${wanted ? 'enabled' : 'disabled'} at the source, but updating is off`);
   else if (wanted === false && !permissions.disable)
     blocked.push('disabled at the source, but disabling is off');
-  const differences = permissions.update ? source.differences : [];
+  const differences = permissions.update ? allowed : [];
   const active =
     wanted !== undefined && permissions.update && (wanted || permissions.disable) ? wanted : undefined;
   const writes = differences.length > 0 || active !== undefined;

@@ -5,7 +5,7 @@ import { readableState, readableTarget } from '../port/readable.ts';
 import { graceMs } from '../rule/engine-rule.ts';
 import { permissionsFor } from '../rule/permissions.ts';
 import { BatchPlanner } from '../run/batch-planner.ts';
-import { KEYS_AT_ONCE } from '../run/execution.ts';
+import { KEYS_AT_ONCE } from '../run/chunks.ts';
 import { RunLedger } from '../run/run-ledger.ts';
 import type { RunInput, RunSummary } from '../run/run-rule.ts';
 import { makeWritingSink } from '../run/writing-sink.ts';

@@ -1,6 +1,6 @@
 import { zeroCounts } from '@sallyport/model';
 import type { JournalEntry, Link, LinkWrite } from '../port/sync-state.ts';
-import { chunks, KEYS_AT_ONCE } from '../run/execution.ts';
+import { chunks, KEYS_AT_ONCE } from '../run/chunks.ts';
 import { assertHeldBy, type HoldInput, type HoldSummary, isWaiting, makeDecisionBook } from './held-list.ts';
 
 /**
@@ -49,6 +49,7 @@ function kept(link: Link, reason: string, at: number): LinkWrite {
     fingerprint: '',
     deleteAfter: undefined,
     lastSyncAt: at,
+    reference: undefined,
   };
 }
 

@@ -7,7 +7,7 @@ import type { Link } from '../port/sync-state.ts';
 import { graceMs } from '../rule/engine-rule.ts';
 import { permissionsFor } from '../rule/permissions.ts';
 import { BatchPlanner, type GoneLink } from '../run/batch-planner.ts';
-import { chunks, KEYS_AT_ONCE } from '../run/execution.ts';
+import { chunks, KEYS_AT_ONCE } from '../run/chunks.ts';
 import type { PlannedObject } from '../run/planned-object.ts';
 import { makeWritingSink } from '../run/writing-sink.ts';
 import { assertHeldBy, type HoldInput, type HoldSummary, isWaiting, makeDecisionBook } from './held-list.ts';

@@ -2,17 +2,15 @@ import { newUuid, type OutcomeCounts } from '@sallyport/model';
 import type { Clock, Log } from '@sallyport/runtime';
 import type { GuardVerdict } from '../guard/guard.ts';
 import type { Distrust } from '../guard/read-trust.ts';
-import { compileMappings } from '../mapping/compile-mappings.ts';
-import { makeMapper } from '../mapping/map-object.ts';
 import type { ReadableState, ReadableTarget } from '../port/readable.ts';
 import type { SourceReader, SourceSummary } from '../port/source.ts';
 import type { JournalEntry, RunProgress } from '../port/sync-state.ts';
-import { type EngineRule, graceMs } from '../rule/engine-rule.ts';
-import { permissionsFor } from '../rule/permissions.ts';
+import type { EngineRule } from '../rule/engine-rule.ts';
 import { ruleDigest } from '../rule/rule-digest.ts';
-import { BatchPlanner } from '../run/batch-planner.ts';
 import { chooseRun } from '../run/choose-run.ts';
 import { execute } from '../run/execute.ts';
+import { compileRule, makeRunParts } from '../run/make-parts.ts';
+import { verdictOf } from '../run/run-end.ts';
 import { type LiveProgress, RunLedger } from '../run/run-ledger.ts';
 import { makeRecordingSink } from './recording-sink.ts';
 
@@ -49,7 +47,8 @@ export interface Preview {
 
 /**
  * A full run on ports that cannot write: the same reading, mapping, matching, deciding and guarding, with a list for a
- * target. What a run would settle at its end (a name given up by one person and taken by another) is shown as the conflict
+ * target. Memberships of new objects are shown by what the preview has seen, so a group that comes before the group in it
+ * shows that one as waiting. What a run would settle at its end (a name given up by one person and taken by another) is shown as the conflict
  * it is at first. @throws CodedError as the source does, and for faulty mappings.
  */
 export async function previewRule(input: PreviewInput): Promise<Preview> {
@@ -61,46 +60,30 @@ export async function previewRule(input: PreviewInput): Promise<Preview> {
     clock,
     report: input.onProgress,
   });
-  const mappings = compileMappings(rule, target);
+  const mappings = compileRule(rule, target);
   ledger.enter('opening');
   const opened = await source.open(signal);
-  const digest = ruleDigest(rule);
-  const choice = chooseRun('full', 'preview', undefined, await state.appliedDigest(), digest);
-  const permissions = permissionsFor(rule.objectType, rule.actions);
-  const planner = new BatchPlanner({
+  const applied = await state.appliedDigest();
+  const choice = chooseRun('full', 'preview', undefined, applied, ruleDigest(rule));
+  const recorded = makeRecordingSink(ledger, input.maxListed, input.onPlan);
+  const parts = makeRunParts({
+    rule,
     mappings,
-    mapper: makeMapper(mappings, ledger.startedAt),
-    permissions,
+    source,
     target,
     state,
-    graceMs: graceMs(rule),
-    now: () => clock.now(),
-    rememberClaims: true,
+    ledger,
+    clock,
+    signal,
+    log,
+    sinkOf: recorded.sinkOf,
+    preview: true,
+    recovering: false,
+    relink: false,
   });
-  const recorded = makeRecordingSink(rule.objectType, ledger, input.maxListed, input.onPlan);
-  const end = await execute(
-    {
-      rule,
-      mappings,
-      permissions,
-      need: { attributes: mappings.needs },
-      source,
-      target,
-      state,
-      planner,
-      sink: recorded.sink,
-      ledger,
-      clock,
-      signal,
-      log,
-    },
-    choice,
-    undefined,
-  );
-  const progress = ledger.ended(
-    end.held.kind === 'list' || end.distrust !== undefined ? 'held' : 'completed',
-    end.distrust,
-  );
+  const end = await execute(parts, choice, undefined);
+  const verdict = verdictOf(end, parts.memberships);
+  const progress = ledger.ended(verdict.status, verdict.error);
   ledger.enter('ended');
   ledger.report(true, progress);
   return {
@@ -109,7 +92,7 @@ export async function previewRule(input: PreviewInput): Promise<Preview> {
     counts: progress.counts,
     plans: recorded.plans(),
     truncated: recorded.truncated(),
-    guard: end.guard,
-    distrust: end.distrust,
+    guard: verdict.guard,
+    distrust: verdict.distrust,
   };
 }

@@ -35,6 +35,19 @@ export interface GroupRule {
   readonly maxMemberRemovalsPercent: number;
 }
 
+/** The rule as it looks upon groups: the same limits, with mappings and matching of their own. Undefined if it does not. */
+export function groupView(rule: EngineRule): EngineRule | undefined {
+  const { groups } = rule;
+  if (groups === undefined) return undefined;
+  return {
+    ...rule,
+    objectType: 'group',
+    mappings: groups.mappings,
+    matchingAttribute: groups.matchingAttribute,
+    onboarding: undefined,
+  };
+}
+
 /** Defaults are used as long as nothing is configured; the first configured mapping switches all of them off. */
 export function mappingsInForce(
   configured: readonly Mapping[],

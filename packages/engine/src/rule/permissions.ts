@@ -8,18 +8,29 @@ export interface Permissions {
   readonly deprovision: boolean;
   readonly removeAction: RemoveAction;
   readonly provisionDisabled: boolean;
+  /** Objects of this type have no account state, so that there is nothing to enable, disable or show of it. */
+  readonly stateless?: true;
+  /** Target attributes that stay as they are once the object exists, each with the reason. */
+  readonly frozen?: ReadonlyMap<string, string>;
 }
 
-/** Groups have no account state, so nothing about them can be disabled: the only remove action is to delete. */
+const NO_RENAMES: ReadonlyMap<string, string> = new Map([['name', 'renaming groups is off']]);
+
+/**
+ * Groups have no account state, so nothing about them can be disabled: the only remove action is to delete. Switching
+ * renames off keeps the name and nothing else.
+ */
 export function permissionsFor(objectType: ObjectType, actions: TargetActions): Permissions {
   if (objectType === 'group')
     return {
       create: actions.createGroups,
-      update: actions.renameGroups,
+      update: true,
       disable: false,
       deprovision: actions.deleteGroups,
       removeAction: 'Delete',
       provisionDisabled: true,
+      stateless: true,
+      ...(actions.renameGroups ? {} : { frozen: NO_RENAMES }),
     };
   return {
     create: actions.createUsers,

@@ -1,3 +1,5 @@
+// Longer than a page: preparing and planning share the state of a batch in flight. What it decides is in files of its own.
+
 import { compareAttributes } from '../compare/compare-attributes.ts';
 import { type Correlation, correlate } from '../correlate/correlate.ts';
 import { decide } from '../decide/decide.ts';
@@ -5,6 +7,7 @@ import type { SourceState } from '../decide/plan.ts';
 import type { SeenLinks } from '../guard/seen-links.ts';
 import type { CompiledMappings, MappedObject } from '../mapping/compiled-mappings.ts';
 import type { Mapper } from '../mapping/map-object.ts';
+import { belongingOf, groupsLeftWaiting } from '../membership/belonging.ts';
 import { type PopulationAnswer, settleOnboarding } from '../onboarding/onboarding.ts';
 import type { ReadableState, ReadableTarget } from '../port/readable.ts';
 import type { SourceObject } from '../port/source.ts';
@@ -24,6 +27,16 @@ export interface PlannerParts {
   readonly now: () => number;
   /** A preview changes nothing, so what earlier batches would have created must be remembered here. */
   readonly rememberClaims: boolean;
+  /** Undefined where the rule does not look at groups, which then costs nothing. */
+  readonly naming?: Naming | undefined;
+}
+
+export interface Naming {
+  readonly referenceOf: (place: string) => string;
+  /** The links were made without references: all of them are written once more. */
+  readonly relink: boolean;
+  /** Memberships are synced. */
+  readonly members: boolean;
 }
 
 /** A batch after its objects were looked at: `objects` need a plan, `unchanged` were recognised without decoding. */
@@ -35,6 +48,7 @@ export interface PreparedBatch {
 }
 
 const NO_TARGETS: readonly TargetObject[] = [];
+const NO_WAITS: PlannedObject['waits'] = [];
 const NO_POPULATIONS: ReadonlyMap<string, PopulationAnswer> = new Map();
 
 /**
@@ -67,7 +81,8 @@ export class BatchPlanner {
     for (const object of objects) if (object.key !== '') keys.push(object.key);
     const links = await state.linksByKeys(mappings.objectType, keys);
     const candidates: string[] = [];
-    if (!mappings.usesClock && links.size > 0) {
+    const { naming } = this.#parts;
+    if (!mappings.usesClock && links.size > 0 && naming?.relink !== true) {
       for (const object of objects) {
         const link = links.get(object.key);
         if (link?.targetId !== undefined && this.#looksUnchanged(object, link, stale))
@@ -84,6 +99,7 @@ export class BatchPlanner {
     for (const object of objects) {
       const link = links.get(object.key);
       if (
+        versions.size > 0 &&
         link?.targetId !== undefined &&
         versions.get(link.targetId) === link.targetVersion &&
         this.#looksUnchanged(object, link, stale) &&
@@ -120,7 +136,7 @@ export class BatchPlanner {
   }
 
   #prepareOne(object: SourceObject, link: Link | undefined): PreparedObject {
-    const { mapper, mappings } = this.#parts;
+    const { mapper, mappings, naming } = this.#parts;
     const { key, place } = object;
     const base = {
       key,
@@ -128,7 +144,12 @@ export class BatchPlanner {
       fingerprint: this.#fingerprintOf(object),
       link,
       onboarding: mapper.onboarding(object),
+      belonging: naming === undefined ? undefined : belongingOf(object, naming.members),
     };
+    if (object.fault !== undefined && key !== '') {
+      const failure = { code: object.fault.code, reason: object.fault.message };
+      return { ...base, label: place, mapped: undefined, matchingValue: '', failure };
+    }
     const result = mapper.map(object);
     if (!result.ok) {
       const { failure } = result;
@@ -188,6 +209,10 @@ export class BatchPlanner {
     const holders =
       matchedIds.size > 0 ? await state.linksByTargets(objectType, [...matchedIds]) : new Map<string, Link>();
 
+    const owners =
+      matchedIds.size > 0 && objectType === 'group'
+        ? await target.heldByOthers?.(objectType, [...matchedIds])
+        : undefined;
     const populations = await this.#populations(fresh, targets);
     const claims = this.#claims.begin();
     for (const object of fresh)
@@ -208,6 +233,7 @@ export class BatchPlanner {
         matchingValue: object.matchingValue,
         matches: matches.get(object.matchingValue) ?? NO_TARGETS,
         holderOf: (targetId) => holders.get(targetId),
+        otherRuleOf: owners === undefined ? undefined : (targetId) => owners.get(targetId),
       });
       if (correlation.kind === 'none' || correlation.kind === 'matched') {
         const other = claims.claim(object.matchingValue, object);
@@ -301,7 +327,7 @@ export class BatchPlanner {
   }
 
   #decided(
-    object: Pick<PreparedObject, 'key' | 'place' | 'label' | 'fingerprint' | 'link'>,
+    object: Pick<PreparedObject, 'key' | 'place' | 'label' | 'fingerprint' | 'link' | 'belonging'>,
     source: SourceState,
     correlation: Correlation,
     target: TargetObject | undefined,
@@ -324,26 +350,48 @@ export class BatchPlanner {
         now: this.#parts.now(),
       }),
       targetVersion: target?.version ?? object.link?.targetVersion ?? 0,
+      belonging: object.belonging,
+      relink: this.#parts.naming?.relink === true,
+      waits: NO_WAITS,
     };
   }
 
   /** Plans for links whose source objects are gone. */
   async planGone(gone: readonly GoneLink[]): Promise<readonly PlannedObject[]> {
-    const { target, mappings } = this.#parts;
+    const { target, state, mappings, naming } = this.#parts;
     const ids: string[] = [];
     for (const { link } of gone) if (link.targetId !== undefined) ids.push(link.targetId);
     const targets =
       ids.length > 0 ? await target.readMany(mappings.objectType, ids) : new Map<string, TargetObject>();
-    return gone.map(({ link, how, detail }) => {
+    const planned = gone.map(({ link, how, detail }) => {
       const found = liveTarget(link, targets);
       const label = found?.attributes[mappings.matching.target.name]?.[0];
       return this.#decided(
-        { key: link.sourceKey, place: link.place, label: label ?? link.place, fingerprint: '', link },
+        {
+          key: link.sourceKey,
+          place: link.place,
+          label: label ?? link.place,
+          fingerprint: '',
+          link,
+          // Whoever is out of scope is still found under the place it has now.
+          belonging:
+            naming === undefined
+              ? undefined
+              : {
+                  reference: how === 'outOfScope' ? naming.referenceOf(link.place) : undefined,
+                  otherReferences: undefined,
+                  members: undefined,
+                  memberOf: [],
+                },
+        },
         { kind: 'gone', how, detail },
         found === undefined ? { kind: 'none', linkedGone: true } : { kind: 'linked', target: found },
         found,
       );
     });
+    return naming?.members === true
+      ? groupsLeftWaiting(planned, mappings.objectType, target, state)
+      : planned;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { RunType } from '@sallyport/model';
 import type { Position } from '../port/source.ts';
-import { changedParts } from '../rule/rule-digest.ts';
+import { changedParts, changesScope } from '../rule/rule-digest.ts';
 
 export interface RunChoice {
   readonly type: Extract<RunType, 'full' | 'delta'>;
@@ -18,7 +18,7 @@ export function chooseRun(
   digest: string,
 ): RunChoice {
   const changed = appliedDigest === undefined ? [] : changedParts(appliedDigest, digest);
-  const scopeChanged = changed.some((part) => part !== 'mappings');
+  const scopeChanged = changesScope(changed);
   if (requested === 'full') return { type: 'full', reason, scopeChanged };
   if (appliedDigest === undefined) return { type: 'full', reason: 'first run', scopeChanged };
   if (changed.length > 0)

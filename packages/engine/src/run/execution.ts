@@ -1,7 +1,9 @@
+import type { ObjectType } from '@sallyport/model';
 import type { Clock, Log } from '@sallyport/runtime';
 import type { GuardVerdict } from '../guard/guard.ts';
 import type { Distrust } from '../guard/read-trust.ts';
 import type { CompiledMappings } from '../mapping/compiled-mappings.ts';
+import type { Memberships } from '../membership/memberships.ts';
 import type { ReadableState, ReadableTarget } from '../port/readable.ts';
 import type { ReadEnd, ReadNeed, SourceReader } from '../port/source.ts';
 import type { HeldRemoval } from '../port/sync-state.ts';
@@ -11,7 +13,10 @@ import type { BatchPlanner } from './batch-planner.ts';
 import type { PlanSink } from './plan-sink.ts';
 import type { RunLedger } from './run-ledger.ts';
 
-/** Everything the steps of one run share. A preview's has no writing method in it. */
+/**
+ * What the steps of one run share for objects of one type: `rule` is the rule as it looks upon that type. A preview's has no
+ * writing method in it.
+ */
 export interface Execution {
   readonly rule: EngineRule;
   readonly mappings: CompiledMappings;
@@ -28,10 +33,22 @@ export interface Execution {
   readonly log: Log;
 }
 
-/** What a run leaves behind when its objects are done. */
-export interface ExecutionEnd {
-  readonly type: 'full' | 'delta';
-  readonly read: ReadEnd;
+/** One run: users, then groups, on one position. */
+export interface RunParts {
+  readonly main: Execution;
+  /** Undefined if the rule does not look at groups. */
+  readonly groups: Execution | undefined;
+  /** Undefined if memberships are not synced. */
+  readonly memberships: Memberships | undefined;
+  /** The run before this one was killed: what it left half done is looked for. */
+  readonly recovering: boolean;
+}
+
+/** What a run leaves behind of one type when its objects are done. */
+export interface TypeEnd {
+  readonly objectType: ObjectType;
+  /** Objects read. */
+  readonly objects: number;
   readonly distrust: Distrust | undefined;
   /** Undefined if there was nothing to remove. */
   readonly guard: GuardVerdict | undefined;
@@ -42,11 +59,8 @@ export interface ExecutionEnd {
     | { readonly kind: 'list'; readonly removals: readonly HeldRemoval[] };
 }
 
-/** Keys asked for at once: small enough for one filter, large enough to be few. */
-export const KEYS_AT_ONCE = 500;
-
-export function chunks<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
-  const made: T[][] = [];
-  for (let at = 0; at < items.length; at += size) made.push(items.slice(at, at + size));
-  return made;
+export interface ExecutionEnd {
+  readonly type: 'full' | 'delta';
+  readonly read: ReadEnd;
+  readonly types: readonly TypeEnd[];
 }

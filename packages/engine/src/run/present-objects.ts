@@ -1,7 +1,11 @@
 import type { SeenLinks } from '../guard/seen-links.ts';
+import type { Memberships } from '../membership/memberships.ts';
 import type { SourceObject } from '../port/source.ts';
 import type { PreparedBatch } from './batch-planner.ts';
-import { chunks, type Execution, KEYS_AT_ONCE } from './execution.ts';
+import { chunks, KEYS_AT_ONCE } from './chunks.ts';
+import type { Execution } from './execution.ts';
+import type { CarriedOut } from './plan-sink.ts';
+import type { PlannedObject } from './planned-object.ts';
 
 const MAX_DEFERRED = 10_000;
 const MAX_PASSES = 5;
@@ -14,10 +18,19 @@ const MAX_PASSES = 5;
 export class PresentObjects {
   readonly #execution: Execution;
   readonly #deferred = new Set<string>();
+  #read = 0;
   #seen: SeenLinks | undefined;
 
-  constructor(execution: Execution) {
+  readonly #memberships: Memberships | undefined;
+
+  constructor(execution: Execution, memberships: Memberships | undefined) {
     this.#execution = execution;
+    this.#memberships = memberships;
+  }
+
+  /** Objects of this type read so far: what a read with nothing in it is recognised by. */
+  get read(): number {
+    return this.#read;
   }
 
   markIn(seen: SeenLinks | undefined): void {
@@ -28,13 +41,14 @@ export class PresentObjects {
   /** First half, while the objects are alive. */
   async prepare(objects: readonly SourceObject[]): Promise<PreparedBatch> {
     const prepared = await this.#execution.planner.prepare(objects);
+    this.#read += objects.length;
     this.#execution.ledger.sawObjects(objects.length);
     return prepared;
   }
 
   /** Second half, after the batch before has been written. */
   async carryOut(batch: PreparedBatch): Promise<void> {
-    const { planner, sink, ledger } = this.#execution;
+    const { planner, ledger } = this.#execution;
     ledger.add('unchanged', batch.unchanged);
     planner.writing(batch);
     if (batch.objects.length === 0) return;
@@ -42,23 +56,34 @@ export class PresentObjects {
       this.#deferred.size === 0
         ? batch
         : { ...batch, objects: batch.objects.filter(({ key }) => !this.#deferred.has(key)) };
-    const deferred = await sink.carryOut(
+    const deferred = await this.#through(
       await planner.plan(waiting, false),
       (count) => this.#deferred.size + count <= MAX_DEFERRED,
-      (number) => this.#seen?.add(number),
     );
     for (const key of deferred) this.#deferred.add(key);
   }
 
+  /** Through the sink, and what they mean to memberships after that. */
+  async #through(
+    objects: readonly PlannedObject[],
+    mayDefer: (count: number) => boolean,
+  ): Promise<readonly string[]> {
+    const done: CarriedOut[] = [];
+    const seen = this.#seen;
+    const memberships = this.#memberships;
+    const deferred = await this.#execution.sink.carryOut(objects, mayDefer, (one) => {
+      if (one.linkNumber !== undefined) seen?.add(one.linkNumber);
+      if (memberships !== undefined) done.push(one);
+    });
+    await memberships?.objectsDone(this.#execution.rule.objectType, done);
+    return deferred;
+  }
+
   /** Objects asked for by key and found in scope. Answers the keys that conflict, unless that is to be final. */
   async #again(batch: PreparedBatch, final: boolean): Promise<readonly string[]> {
-    const { planner, sink, ledger } = this.#execution;
+    const { planner, ledger } = this.#execution;
     ledger.add('unchanged', batch.unchanged);
-    return sink.carryOut(
-      await planner.plan(batch, true),
-      () => !final,
-      (number) => this.#seen?.add(number),
-    );
+    return this.#through(await planner.plan(batch, true), () => !final);
   }
 
   /** An object that turned up while removals were confirmed: it was not read before, so it may wait as well. */
@@ -71,6 +96,7 @@ export class PresentObjects {
   /** Forgets what waits: a full read will meet it again. */
   startOver(): void {
     this.#deferred.clear();
+    this.#read = 0;
   }
 
   /** Tries again what conflicted, as long as that gets anywhere; what still conflicts then is recorded as such. */

@@ -4,7 +4,8 @@ import { isRemovalCandidate } from '../guard/removal-candidate.ts';
 import type { KeyAnswer } from '../port/source.ts';
 import type { HeldRemoval, Link } from '../port/sync-state.ts';
 import type { GoneLink } from './batch-planner.ts';
-import { chunks, type Execution, type ExecutionEnd, KEYS_AT_ONCE } from './execution.ts';
+import { chunks, KEYS_AT_ONCE } from './chunks.ts';
+import type { Execution, TypeEnd } from './execution.ts';
 import type { PlannedObject } from './planned-object.ts';
 import type { PresentObjects } from './present-objects.ts';
 
@@ -185,7 +186,7 @@ export async function handleRemovals(
   missing: AsyncIterable<readonly Missing[]>,
   linked: number,
   type: 'full' | 'delta',
-): Promise<Pick<ExecutionEnd, 'guard' | 'held'>> {
+): Promise<Pick<TypeEnd, 'guard' | 'held'>> {
   const { state, rule, permissions, ledger, log, clock, sink } = execution;
   const confirmed = await confirm(execution, present, missing);
   const noList = type === 'full' ? ({ kind: 'none' } as const) : ({ kind: 'keep' } as const);

@@ -1,19 +1,17 @@
 import { CodedError, newUuid, OUTCOMES } from '@sallyport/model';
 import type { Clock, Log } from '@sallyport/runtime';
 import type { GuardVerdict } from '../guard/guard.ts';
-import { compileMappings } from '../mapping/compile-mappings.ts';
-import { makeMapper } from '../mapping/map-object.ts';
 import { readableState, readableTarget } from '../port/readable.ts';
 import type { Position, SourceReader, SourceSummary } from '../port/source.ts';
 import type { HeldRemoval, RunProgress, SyncState } from '../port/sync-state.ts';
 import type { TargetPort } from '../port/target.ts';
-import { type EngineRule, graceMs } from '../rule/engine-rule.ts';
-import { permissionsFor } from '../rule/permissions.ts';
-import { ruleDigest } from '../rule/rule-digest.ts';
-import { BatchPlanner } from './batch-planner.ts';
+import type { EngineRule } from '../rule/engine-rule.ts';
+import { readsGroups, ruleDigest } from '../rule/rule-digest.ts';
 import { chooseRun } from './choose-run.ts';
 import { execute } from './execute.ts';
 import type { ExecutionEnd } from './execution.ts';
+import { compileRule, makeRunParts } from './make-parts.ts';
+import { type RunVerdict, verdictOf } from './run-end.ts';
 import { type LiveProgress, RunLedger } from './run-ledger.ts';
 import { makeWritingSink } from './writing-sink.ts';
 
@@ -35,6 +33,8 @@ export interface RunInput {
   readonly runId?: string;
   /** Whether a delta that finds nothing leaves a record of itself; a poll every few seconds should not. Default true. */
   readonly recordIfEmpty?: boolean;
+  /** The run before this one was killed or interrupted: memberships that it left waiting are looked for, in a delta too. */
+  readonly recovering?: boolean;
 }
 
 /** Abort a run with this where it is to be gone on with: it is stored as `interrupted`, not as `cancelled`. */
@@ -58,6 +58,8 @@ export interface RunSummary {
   readonly error: unknown;
   /** The read succeeded but is no ground for removals, and the position stays where it was. */
   readonly distrusted: boolean;
+  /** Why a full run should follow soon: something happened whose consequences only that can see. */
+  readonly wantsFull?: string | undefined;
 }
 
 /**
@@ -79,58 +81,40 @@ export async function runRule(input: RunInput): Promise<RunSummary> {
     if (input.recordIfEmpty !== false) await state.transaction((tx) => tx.saveRun(ledger.snapshot()));
     signal.throwIfAborted();
     const target = readableTarget(input.target);
-    const mappings = compileMappings(rule, target);
+    const mappings = compileRule(rule, target);
     ledger.enter('opening');
     opened = await source.open(signal);
     const [position, applied] = await Promise.all([state.position(), state.appliedDigest()]);
     const digest = ruleDigest(rule);
     const choice = chooseRun(input.type, input.reason, position, applied, digest);
-    const permissions = permissionsFor(rule.objectType, rule.actions);
-    const reading = readableState(state);
-    const planner = new BatchPlanner({
+    const parts = makeRunParts({
+      rule,
       mappings,
-      mapper: makeMapper(mappings, ledger.startedAt),
-      permissions,
+      source,
       target,
-      state: reading,
-      graceMs: graceMs(rule),
-      now: () => clock.now(),
-      rememberClaims: false,
+      state: readableState(state),
+      ledger,
+      clock,
+      signal,
+      log,
+      sinkOf: (objectType) =>
+        makeWritingSink({ objectType, target: input.target, state, book: ledger, clock }),
+      preview: false,
+      recovering: input.recovering === true,
+      relink: !readsGroups(applied),
     });
-    const end = await execute(
-      {
-        rule,
-        mappings,
-        permissions,
-        need: { attributes: mappings.needs },
-        source,
-        target,
-        state: reading,
-        planner,
-        sink: makeWritingSink({
-          objectType: rule.objectType,
-          target: input.target,
-          state,
-          book: ledger,
-          clock,
-        }),
-        ledger,
-        clock,
-        signal,
-        log,
-      },
-      choice,
-      position,
-    );
-    const progress = await commitEnd(input, ledger, end, digest, position);
+    const end = await execute(parts, choice, position);
+    const verdict = verdictOf(end, parts.memberships);
+    const progress = await commitEnd(input, ledger, end, verdict, digest, position);
     return {
       progress,
       source: opened,
       deletionsSeen: end.read.deletionsSeen,
-      guard: end.guard,
-      held: end.held.kind === 'list' ? end.held.removals : [],
+      guard: verdict.guard,
+      held: verdict.held,
       error: undefined,
-      distrusted: end.distrust !== undefined,
+      distrusted: verdict.distrust !== undefined,
+      wantsFull: parts.memberships?.wantsFull,
     };
   } catch (error) {
     const progress = await commitFailure(input, ledger, error);
@@ -142,44 +126,46 @@ export async function runRule(input: RunInput): Promise<RunSummary> {
       held: [],
       error: progress.status === 'failed' ? error : undefined,
       distrusted: false,
+      wantsFull: undefined,
     };
   }
 }
 
-/** Position, last full read, digest, held list and the run's end are one transaction: either all of the run counts, or none. */
+/** Position, last full read, digest, held lists and the run's end are one transaction: either all of the run counts, or none. */
 async function commitEnd(
-  { state, rule, log, recordIfEmpty }: RunInput,
+  { state, log, recordIfEmpty }: RunInput,
   ledger: RunLedger,
   end: ExecutionEnd,
+  { status, distrust, error, holdsMembers }: RunVerdict,
   digest: string,
   before: Position | undefined,
 ): Promise<RunProgress> {
-  const { distrust, guard } = end;
-  const over = end.held.kind === 'list';
-  const status = over || distrust !== undefined ? 'held' : 'completed';
-  const progress = ledger.ended(
-    status,
-    distrust ?? (over && guard !== undefined ? { code: 'REMOVALS_HELD', message: guard.reason } : undefined),
-  );
+  const progress = ledger.ended(status, error);
   const quiet =
     recordIfEmpty === false && end.type === 'delta' && status === 'completed' && isEmpty(progress);
   if (quiet && before?.value === end.read.position?.value) return ended(ledger, progress);
+  const heldMembers = holdsMembers ? await state.heldMembers() : undefined;
   await state.transaction(async (tx) => {
     if (distrust === undefined) {
       await tx.savePosition(end.read.position);
       if (end.type === 'full')
-        await tx.saveLastFullRead(
-          rule.objectType,
-          {
-            objects: progress.read,
-            basesRead: end.read.basesRead,
-            endedAt: progress.endedAt ?? ledger.startedAt,
-          },
-          digest,
-        );
+        for (const { objectType, objects } of end.types)
+          await tx.saveLastFullRead(
+            objectType,
+            { objects, basesRead: end.read.basesRead, endedAt: progress.endedAt ?? ledger.startedAt },
+            digest,
+          );
     }
-    if (end.held.kind === 'list') await tx.saveHeld(ledger.runId, rule.objectType, end.held.removals);
-    else if (end.held.kind === 'none') await tx.clearHeld(rule.objectType);
+    for (const { objectType, held } of end.types)
+      if (held.kind === 'list') await tx.saveHeld(ledger.runId, objectType, held.removals);
+      else if (held.kind === 'none') await tx.clearHeld(objectType);
+    // One list of memberships waits at a time, and a run that adds to it takes all of it over.
+    if (heldMembers !== undefined)
+      await tx.saveHeldMembers(
+        ledger.runId,
+        [...new Set(heldMembers.members.map(({ groupLink }) => groupLink))],
+        heldMembers.members,
+      );
     if (!quiet) await tx.saveRun(progress);
   });
   if (!quiet)

@@ -11,6 +11,11 @@ export interface Settled {
   readonly removeLink: number | undefined;
   /** Undefined if there is nothing a person would call news. */
   readonly journal: JournalEntry | undefined;
+  /**
+   * The members of this group come next, in transactions of their own: its fingerprint and its outcome are only settled with
+   * them, so that a run killed in between finds it unfinished.
+   */
+  readonly membersFollow: boolean;
 }
 
 const NO_CHANGES: readonly AttributeChange[] = [];
@@ -27,6 +32,7 @@ function sameLink(link: Link, write: LinkWrite): boolean {
     link.fingerprint === write.fingerprint &&
     link.targetVersion === write.targetVersion &&
     link.disabledByRule === write.disabledByRule &&
+    link.createdByRule === write.createdByRule &&
     link.deleteAfter === write.deleteAfter
   );
 }
@@ -35,6 +41,13 @@ function sameLink(link: Link, write: LinkWrite): boolean {
 function versionAfter(object: PlannedObject, result: TargetWriteResult | undefined): number {
   if (result?.ok !== true) return object.targetVersion;
   return result.overtaken === true ? 0 : result.version;
+}
+
+/** Whether the rule made the object that the link is tied to now: one it found was somebody else's before. */
+function createdByRule({ plan, link }: PlannedObject, tie: string | undefined): boolean {
+  if (tie === undefined) return false;
+  if (plan.write?.kind === 'create') return true;
+  return link?.targetId === tie && link.createdByRule;
 }
 
 /**
@@ -64,6 +77,12 @@ export function settle(
     link !== undefined &&
     link.status === status &&
     link.presence === plan.presence;
+  const membersFollow =
+    object.belonging?.members !== undefined &&
+    tie !== undefined &&
+    !failed &&
+    plan.presence === 'inScope' &&
+    object.key !== '';
   const write: LinkWrite = {
     number: link?.number,
     objectType,
@@ -75,15 +94,19 @@ export function settle(
     outcome: nothingNew ? link.outcome : outcome,
     reason: nothingNew ? link.reason : reason,
     errorCode,
-    fingerprint: failed ? '' : object.fingerprint,
+    fingerprint: failed || membersFollow ? '' : object.fingerprint,
     targetVersion: versionAfter(object, result),
     disabledByRule: refused === undefined ? plan.disabledByRule : (link?.disabledByRule ?? false),
+    createdByRule: createdByRule(object, tie),
     deleteAfter: refused === undefined ? plan.deleteAfter : link?.deleteAfter,
     lastSyncAt: now,
+    reference: object.belonging?.reference,
+    otherReferences: otherReferences(object),
   };
   const removes = plan.removeLink && refused === undefined;
   // An object without a key has no link; one that was never linked and is gone needs none.
   const saves = !removes && object.key !== '' && !(link === undefined && plan.presence !== 'inScope');
+  const relinks = object.relink || (object.belonging?.otherReferences?.length ?? 0) > 0;
   const told =
     outcome !== 'unchanged' &&
     !(
@@ -94,7 +117,7 @@ export function settle(
     );
   return {
     outcome,
-    link: saves && !(link !== undefined && sameLink(link, write)) ? write : undefined,
+    link: saves && !(link !== undefined && !relinks && sameLink(link, write)) ? write : undefined,
     removeLink: removes ? link?.number : undefined,
     journal: told
       ? {
@@ -110,5 +133,12 @@ export function settle(
           changes: refused === undefined ? plan.changes : NO_CHANGES,
         }
       : undefined,
+    membersFollow,
   };
+}
+
+/** A new link has none to be replaced. */
+function otherReferences({ belonging, link }: PlannedObject): readonly string[] | undefined {
+  const others = belonging?.otherReferences;
+  return link === undefined && others?.length === 0 ? undefined : others;
 }

@@ -1,8 +1,9 @@
 import { CodedError, type ObjectType, type OutcomeCounts, zeroCounts } from '@sallyport/model';
 import type { Clock } from '@sallyport/runtime';
-import type { RunProgress, StateTransaction, SyncState } from '../port/sync-state.ts';
+import { makeMembersWriter } from '../membership/write-members.ts';
+import type { PendingMember, RunProgress, StateTransaction, SyncState } from '../port/sync-state.ts';
 import type { TargetPort, TargetWrite, TargetWriteResult } from '../port/target.ts';
-import type { HeldObject, PlanSink } from './plan-sink.ts';
+import type { CarriedOut, HeldObject, PlanSink } from './plan-sink.ts';
 import type { PlannedObject } from './planned-object.ts';
 import { type Settled, settle } from './settle.ts';
 import { settleUnknown } from './settle-unknown.ts';
@@ -97,6 +98,7 @@ export function makeWritingSink(parts: WritingSinkParts): PlanSink {
   const record = async (
     tx: StateTransaction,
     settled: readonly Settled[],
+    waits: readonly PendingMember[],
     counts: OutcomeCounts,
     unattended: boolean,
   ): Promise<readonly number[]> => {
@@ -104,6 +106,8 @@ export function makeWritingSink(parts: WritingSinkParts): PlanSink {
     const removed = settled.flatMap(({ removeLink }) => (removeLink === undefined ? [] : [removeLink]));
     const journal = settled.flatMap(({ journal: line }) => (line === undefined ? [] : [line]));
     const numbers = links.length > 0 ? await tx.saveLinks(links) : [];
+    // A group that is removed in the same breath takes what waits in it along.
+    if (waits.length > 0) await tx.addPending(waits);
     if (removed.length > 0) await tx.removeLinks(removed);
     if (journal.length > 0) await tx.appendJournal(book.runId, journal);
     const made = unattended ? settled.filter(isRemoved).length : 0;
@@ -118,10 +122,15 @@ export function makeWritingSink(parts: WritingSinkParts): PlanSink {
     mayDefer: (count: number) => boolean,
   ): {
     readonly settled: readonly Settled[];
+    /** The objects of `settled`, in the same order. */
+    readonly objects: readonly PlannedObject[];
+    readonly waits: readonly PendingMember[];
     readonly deferred: readonly string[];
     readonly counts: OutcomeCounts;
   } => {
     const settled: Settled[] = [];
+    const done: PlannedObject[] = [];
+    const waits: PendingMember[] = [];
     const deferred: string[] = [];
     const counts = zeroCounts();
     const at = now();
@@ -139,10 +148,12 @@ export function makeWritingSink(parts: WritingSinkParts): PlanSink {
         deferred.push(object.key);
         continue;
       }
-      counts[made.outcome] += 1;
+      if (!made.membersFollow) counts[made.outcome] += 1;
+      if (made.removeLink !== undefined) waits.push(...object.waits);
       settled.push(made);
+      done.push(object);
     }
-    return { settled, deferred, counts };
+    return { settled, objects: done, waits, deferred, counts };
   };
 
   const applied = async (
@@ -157,7 +168,7 @@ export function makeWritingSink(parts: WritingSinkParts): PlanSink {
   const carryOut = async (
     objects: readonly PlannedObject[],
     mayDefer: (count: number) => boolean,
-    made: (linkNumber: number) => void,
+    done: (one: CarriedOut) => void,
     unattended: boolean,
   ): Promise<readonly string[]> => {
     if (objects.length === 0) return [];
@@ -174,15 +185,25 @@ export function makeWritingSink(parts: WritingSinkParts): PlanSink {
         ? { answer: before, numbers: [] }
         : await state.transaction(async (tx) => {
             const answer = before ?? settleAll(work, await applied(work.writes, tx), mayDefer);
-            return { answer, numbers: await record(tx, answer.settled, answer.counts, unattended) };
+            return {
+              answer,
+              numbers: await record(tx, answer.settled, answer.waits, answer.counts, unattended),
+            };
           });
-    for (const number of numbers) made(number);
+    let at = 0;
+    for (const [index, settled] of answer.settled.entries()) {
+      const object = answer.objects[index];
+      const linkNumber = settled.link === undefined ? object?.link?.number : numbers[at++];
+      if (object !== undefined) done({ object, settled, linkNumber });
+    }
     book.addAll(answer.counts);
     return answer.deferred;
   };
 
   return {
-    carryOut: (objects, mayDefer, made) => carryOut(objects, mayDefer, made, false),
+    carryOut: (objects, mayDefer, done) => carryOut(objects, mayDefer, done, false),
+
+    carryOutMembers: makeMembersWriter({ target, state, book, now }),
 
     remove: async (objects) => {
       await carryOut(
@@ -198,7 +219,7 @@ export function makeWritingSink(parts: WritingSinkParts): PlanSink {
       const at = now();
       const counts = { ...zeroCounts(), held: objects.length };
       const settled = objects.map(({ object }) => settle(objectType, object, undefined, undefined, at));
-      await state.transaction((tx) => record(tx, settled, counts, false));
+      await state.transaction((tx) => record(tx, settled, [], counts, false));
       book.addAll(counts);
     },
   };

@@ -1,30 +1,28 @@
 import type { ObjectAttributes, ObjectType } from '@sallyport/model';
-import type { Position } from '../source.ts';
 import type {
   HeldList,
+  HeldMember,
   JournalEntry,
-  LastFullRead,
   Link,
   LinkWrite,
+  MemberLink,
+  PendingMember,
   RunProgress,
   StateTransaction,
   SyncState,
 } from '../sync-state.ts';
-import type { TargetAttribute, TargetObject, TargetPort, TargetWrite, TargetWriteResult } from '../target.ts';
+import type {
+  TargetAttribute,
+  TargetMember,
+  TargetObject,
+  TargetPort,
+  TargetWrite,
+  TargetWriteResult,
+} from '../target.ts';
+import { copyOf, type Data, emptyData, membersOf } from './fake-data.ts';
+import { dropMember, writeMembership } from './fake-memberships.ts';
 
-interface Data {
-  readonly links: Map<number, Link>;
-  readonly users: Map<string, TargetObject>;
-  readonly journal: (JournalEntry & { readonly runId: string })[];
-  readonly runs: Map<string, RunProgress>;
-  position: Position | undefined;
-  lastFullRead: LastFullRead | undefined;
-  digest: string | undefined;
-  held: HeldList | undefined;
-  readonly removals: { readonly at: number; readonly count: number }[];
-  nextLink: number;
-  nextVersion: number;
-}
+// Longer than a page: one store with all that the two ports promise of it, easier to trust in one piece.
 
 function attribute(name: string, extra: Partial<TargetAttribute> = {}): TargetAttribute {
   return {
@@ -38,8 +36,8 @@ function attribute(name: string, extra: Partial<TargetAttribute> = {}): TargetAt
   };
 }
 
-const ATTRIBUTES = new Map(
-  [
+const ATTRIBUTES: Readonly<Record<ObjectType, ReadonlyMap<string, TargetAttribute>>> = {
+  user: byName([
     attribute('username', { required: true, comparison: 'ignoreCase' }),
     attribute('email', {
       fault: (values) =>
@@ -49,8 +47,20 @@ const ATTRIBUTES = new Map(
     attribute('phones', { multiValued: true, comparison: 'unordered' }),
     attribute('password'),
     attribute('enabled', { kind: 'active' }),
-  ].map((one) => [one.name, one]),
-);
+  ]),
+  group: byName([
+    attribute('name', { required: true, comparison: 'ignoreCase' }),
+    attribute('description'),
+    attribute('externalId'),
+  ]),
+};
+
+function byName(attributes: readonly TargetAttribute[]): ReadonlyMap<string, TargetAttribute> {
+  return new Map(attributes.map((one) => [one.name, one]));
+}
+
+/** What is unique among objects of one type, and what they are called. */
+const NAMES: Readonly<Record<ObjectType, string>> = { user: 'username', group: 'name' };
 
 /** A transaction's own copy of the data; the target finds it by the transaction it is handed. */
 const drafts = new WeakMap<StateTransaction, Data>();
@@ -60,19 +70,7 @@ const drafts = new WeakMap<StateTransaction, Data>();
  * at all, and reads see committed data only. `point` is awaited at every step, so that tests can kill the run there.
  */
 export class FakeStore {
-  #data: Data = {
-    links: new Map(),
-    users: new Map(),
-    journal: [],
-    runs: new Map(),
-    position: undefined,
-    lastFullRead: undefined,
-    digest: undefined,
-    held: undefined,
-    removals: [],
-    nextLink: 1,
-    nextVersion: 1,
-  };
+  #data: Data = emptyData();
   #ids = 0;
   #queue: Promise<unknown> = Promise.resolve();
   point: (step: string) => Promise<void> = async () => undefined;
@@ -80,11 +78,52 @@ export class FakeStore {
   refuses = new Map<string, { readonly code: string; readonly conflict: boolean }>();
   /** Answers lost on the way back from a remote target. */
   answersLost: (write: TargetWrite) => 'before' | 'after' | undefined = () => undefined;
+  /** Memberships the target refuses. */
+  refusesMember: (groupId: string, member: TargetMember) => string | undefined = () => undefined;
+  /** Objects that other rules own, with the names of those. */
+  heldByOthers: ReadonlyMap<string, string> | undefined;
+  /** Calls that read memberships or links by reference, and how many each was asked for. */
+  readonly asked: { readonly what: string; readonly count: number }[] = [];
   writes = 0;
   transactions = 0;
 
   get users(): readonly TargetObject[] {
-    return [...this.#data.users.values()];
+    return [...this.#data.objects.user.values()];
+  }
+
+  get groups(): readonly TargetObject[] {
+    return [...this.#data.objects.group.values()];
+  }
+
+  group(name: string): TargetObject | undefined {
+    return this.groups.find((group) => group.attributes.name?.[0] === name);
+  }
+
+  /** Names of the members of a group, by its name. */
+  members(groupName: string): readonly string[] {
+    const group = this.group(groupName);
+    if (group === undefined) throw new Error(`no group ${groupName}`);
+    return [...membersOf(this.#data, group.id).values()]
+      .map(({ objectType, id }) => nameOf(objectType, this.#data.objects[objectType].get(id)))
+      .sort();
+  }
+
+  get pending(): readonly PendingMember[] {
+    return [...this.#data.pending.values()];
+  }
+
+  get heldMembers(): readonly HeldMember[] {
+    return this.#data.heldMembers.members;
+  }
+
+  /** Somebody else puts a member into a group, or takes one out. */
+  editMembers(
+    groupId: string,
+    change: { readonly add?: TargetMember; readonly remove?: TargetMember },
+  ): void {
+    const added = change.add === undefined ? [] : [change.add];
+    const removed = change.remove === undefined ? [] : [change.remove];
+    writeMembership(this.#data, { groupId, added, removed }, () => undefined);
   }
 
   user(username: string): TargetObject | undefined {
@@ -108,26 +147,33 @@ export class FakeStore {
   }
 
   get held(): HeldList | undefined {
-    return this.#data.held;
+    return this.#data.held.get('user');
+  }
+
+  heldOf(objectType: ObjectType): HeldList | undefined {
+    return this.#data.held.get(objectType);
   }
 
   /** Everything stored, as one comparable text. */
   content(): string {
-    const { links, users, journal, runs, ...rest } = this.#data;
-    return JSON.stringify([[...links], [...users], journal, [...runs], rest]);
+    return JSON.stringify(this.#data, (_key, value: unknown) => (value instanceof Map ? [...value] : value));
   }
 
   /** A write by somebody else. */
   edit(id: string, change: Partial<Pick<TargetObject, 'active' | 'attributes'>> | 'delete'): void {
-    const user = this.#data.users.get(id);
-    if (user === undefined) throw new Error(`no user ${id}`);
-    if (change === 'delete') this.#data.users.delete(id);
-    else this.#data.users.set(id, { ...user, ...change, version: this.#data.nextVersion++ });
+    const objectType = this.#data.objects.user.has(id) ? 'user' : 'group';
+    const objects = this.#data.objects[objectType];
+    const object = objects.get(id);
+    if (object === undefined) throw new Error(`no object ${id}`);
+    if (change === 'delete') {
+      objects.delete(id);
+      dropMember(this.#data, { objectType, id });
+    } else objects.set(id, { ...object, ...change, version: this.#data.nextVersion++ });
   }
 
-  add(attributes: ObjectAttributes, active = true): string {
+  add(attributes: ObjectAttributes, active = true, objectType: ObjectType = 'user'): string {
     const id = this.#newId();
-    this.#data.users.set(id, { id, version: this.#data.nextVersion++, active, attributes });
+    this.#data.objects[objectType].set(id, { id, version: this.#data.nextVersion++, active, attributes });
     return id;
   }
 
@@ -202,11 +248,67 @@ export class FakeStore {
             .slice(0, limit),
         ),
       position: () => read('position', (data) => data.position),
-      lastFullRead: () => read('lastFullRead', (data) => data.lastFullRead),
-      held: () => read('held', (data) => data.held),
-      removedSince: (_type, since) =>
+      lastFullRead: (type) => read('lastFullRead', (data) => data.lastFullRead.get(type)),
+      held: (type) => read('held', (data) => data.held.get(type)),
+      removedSince: (type, since) =>
         read('removedSince', (data) =>
-          data.removals.filter(({ at }) => at >= since).reduce((sum, { count }) => sum + count, 0),
+          data.removals
+            .filter(({ at, objectType }) => objectType === type && at >= since)
+            .reduce((sum, { count }) => sum + count, 0),
+        ),
+      linksByReferences: (references) =>
+        read('linksByReferences', (data) => {
+          this.asked.push({ what: 'linksByReferences', count: references.length });
+          const wanted = new Set(references);
+          const found = new Map<string, MemberLink[]>();
+          for (const { number, objectType, sourceKey, place, targetId, presence } of data.links.values()) {
+            const own = data.references.get(number);
+            if (own === undefined || presence === 'deleted') continue;
+            const link = { number, objectType, sourceKey, place, targetId };
+            if (own.reference !== undefined && wanted.has(own.reference)) push(found, own.reference, link);
+            for (const other of own.others)
+              if (wanted.has(other)) push(found, other, { ...link, byOther: true });
+          }
+          return found;
+        }),
+      pendingByReferences: (references) =>
+        read('pendingByReferences', (data) => {
+          const wanted = new Set(references);
+          return pendingRows(data).filter(({ reference }) => wanted.has(reference));
+        }),
+      countPending: (groupLinks) =>
+        read('countPending', (data) => {
+          const wanted = new Set(groupLinks);
+          const counts = new Map<number, number>();
+          for (const { groupLink } of data.pending.values())
+            if (wanted.has(groupLink)) counts.set(groupLink, (counts.get(groupLink) ?? 0) + 1);
+          return counts;
+        }),
+      pendingOf: (groupLink, after, limit) =>
+        read('pendingOf', (data) =>
+          pendingRows(data)
+            .flatMap((one) => (one.groupLink === groupLink && one.reference > after ? [one.reference] : []))
+            .sort()
+            .slice(0, limit),
+        ),
+      pendingWithLinks: (after, limit) =>
+        read('pendingWithLinks', (data) => {
+          const known = new Set<string>();
+          for (const { reference, others } of data.references.values()) {
+            if (reference !== undefined) known.add(reference);
+            for (const other of others) known.add(other);
+          }
+          const rows = [...data.pending.values()].filter(({ number }) => number > after).slice(0, limit);
+          return {
+            pending: rows
+              .filter(({ reference }) => known.has(reference))
+              .map(({ groupLink, reference }) => ({ groupLink, reference })),
+            next: rows.length < limit ? undefined : rows.at(-1)?.number,
+          };
+        }),
+      heldMembers: () =>
+        read('heldMembers', ({ heldMembers }) =>
+          heldMembers.members.length === 0 ? undefined : heldMembers,
         ),
       appliedDigest: () => read('appliedDigest', (data) => data.digest),
       transaction: (work) => {
@@ -219,14 +321,7 @@ export class FakeStore {
 
   async #transact<T>(work: (tx: StateTransaction) => Promise<T>): Promise<T> {
     await this.point('transaction');
-    const draft: Data = {
-      ...this.#data,
-      links: new Map(this.#data.links),
-      users: new Map(this.#data.users),
-      journal: [...this.#data.journal],
-      removals: [...this.#data.removals],
-      runs: new Map(this.#data.runs),
-    };
+    const draft = copyOf(this.#data);
     const tx = this.#transaction(draft);
     drafts.set(tx, draft);
     const made = await work(tx);
@@ -246,7 +341,40 @@ export class FakeStore {
       saveLinks: (links) => write('saveLinks', () => links.map((link) => saveLink(draft, link))),
       removeLinks: (numbers) =>
         write('removeLinks', () => {
-          for (const number of numbers) draft.links.delete(number);
+          const gone = new Set(numbers);
+          for (const number of numbers) {
+            draft.links.delete(number);
+            draft.references.delete(number);
+          }
+          for (const [key, { groupLink }] of draft.pending)
+            if (gone.has(groupLink)) draft.pending.delete(key);
+          const { runId, members } = draft.heldMembers;
+          draft.heldMembers = { runId, members: members.filter((one) => !gone.has(one.groupLink)) };
+        }),
+      addPending: (pending) =>
+        write('addPending', () => {
+          for (const one of pending) {
+            const key = JSON.stringify([one.groupLink, one.reference]);
+            if (!draft.links.has(one.groupLink)) throw new Error(`no link ${one.groupLink}`);
+            if (!draft.pending.has(key)) draft.pending.set(key, { ...one, number: draft.nextPending++ });
+          }
+        }),
+      removePending: (pending) =>
+        write('removePending', () => {
+          for (const { groupLink, reference } of pending)
+            draft.pending.delete(JSON.stringify([groupLink, reference]));
+        }),
+      clearPending: (groupLinks) =>
+        write('clearPending', () => {
+          const gone = new Set(groupLinks);
+          for (const [key, { groupLink }] of draft.pending)
+            if (gone.has(groupLink)) draft.pending.delete(key);
+        }),
+      saveHeldMembers: (runId, groupLinks, members) =>
+        write('saveHeldMembers', () => {
+          const replaced = new Set(groupLinks);
+          const others = draft.heldMembers.members.filter((one) => !replaced.has(one.groupLink));
+          draft.heldMembers = { runId, members: [...others, ...members] };
         }),
       appendJournal: (runId, entries) =>
         write('appendJournal', () => {
@@ -260,22 +388,22 @@ export class FakeStore {
         write('saveRun', () => {
           draft.runs.set(progress.runId, progress);
         }),
-      saveLastFullRead: (_type, read, digest) =>
+      saveLastFullRead: (type, read, digest) =>
         write('saveLastFullRead', () => {
-          draft.lastFullRead = read;
+          draft.lastFullRead.set(type, read);
           draft.digest = digest;
         }),
-      saveHeld: (runId, _type, removals) =>
+      saveHeld: (runId, type, removals) =>
         write('saveHeld', () => {
-          draft.held = { runId, removals };
+          draft.held.set(type, { runId, removals });
         }),
-      clearHeld: () =>
+      clearHeld: (type) =>
         write('clearHeld', () => {
-          draft.held = undefined;
+          draft.held.delete(type);
         }),
-      recordRemovals: (_type, at, count) =>
+      recordRemovals: (objectType, at, count) =>
         write('recordRemovals', () => {
-          draft.removals.push({ at, count });
+          draft.removals.push({ objectType, at, count });
         }),
     };
   }
@@ -283,54 +411,87 @@ export class FakeStore {
   target(inTransaction = true): TargetPort {
     return {
       inTransaction,
-      attribute: (_type, name) => ATTRIBUTES.get(name),
-      attributeNames: () => [...ATTRIBUTES.keys()],
-      versions: async (_type, ids) => {
+      attribute: (type, name) => ATTRIBUTES[type].get(name),
+      attributeNames: (type) => [...ATTRIBUTES[type].keys()],
+      versions: async (type, ids) => {
         await this.point('versions');
         return new Map(
           ids.flatMap((id) => {
-            const user = this.#data.users.get(id);
-            return user === undefined ? [] : [[id, user.version] as const];
+            const object = this.#data.objects[type].get(id);
+            return object === undefined ? [] : [[id, object.version] as const];
           }),
         );
       },
-      readMany: async (_type, ids) => {
+      readMany: async (type, ids) => {
         await this.point('readMany');
         return new Map(
           ids.flatMap((id) => {
-            const user = this.#data.users.get(id);
-            return user === undefined ? [] : [[id, user] as const];
+            const object = this.#data.objects[type].get(id);
+            return object === undefined ? [] : [[id, object] as const];
           }),
         );
       },
-      match: async (_type, name, values) => {
+      match: async (type, name, values) => {
         await this.point('match');
         const wanted = new Map(values.map((value) => [value.toLowerCase(), value]));
         const found = new Map<string, TargetObject[]>();
-        for (const user of this.#data.users.values()) {
-          const asked = wanted.get(user.attributes[name]?.[0]?.toLowerCase() ?? '');
-          if (asked !== undefined) found.set(asked, [...(found.get(asked) ?? []), user]);
+        for (const object of this.#data.objects[type].values()) {
+          const asked = wanted.get(object.attributes[name]?.[0]?.toLowerCase() ?? '');
+          if (asked !== undefined) found.set(asked, [...(found.get(asked) ?? []), object]);
         }
         return found;
       },
-      apply: async (_type, writes, tx) => {
+      apply: async (type, writes, tx) => {
         await this.point('apply');
         const data = tx === undefined ? this.#data : drafts.get(tx);
         if (data === undefined) throw new Error('the transaction is over');
         const results: TargetWriteResult[] = [];
-        const together = inTransaction ? renamedTogether(data, writes) : undefined;
+        const together = inTransaction ? renamedTogether(data, type, writes) : undefined;
         for (const write of writes) {
           if (!inTransaction) await this.point('remote write');
-          results.push(this.#applyOne(data, write, together?.has(write) === true));
+          results.push(this.#applyOne(data, type, write, together?.has(write) === true));
         }
         await this.point('applied');
         return results;
       },
       newId: () => this.#newId(),
+      ...(this.heldByOthers === undefined
+        ? {}
+        : { heldByOthers: async () => this.heldByOthers ?? new Map<string, string>() }),
+      memberships: {
+        members: async (groupId, objectType, after, limit) => {
+          await this.point('members');
+          this.asked.push({ what: `members of ${groupId}`, count: 1 });
+          return [...membersOf(this.#data, groupId).values()]
+            .flatMap((one) => (one.objectType === objectType && one.id > after ? [one.id] : []))
+            .sort()
+            .slice(0, limit);
+        },
+        groupsOf: async (objectType, ids) => {
+          await this.point('groupsOf');
+          const found = new Map<string, string[]>();
+          const wanted = new Set(ids);
+          for (const [groupId, members] of this.#data.members)
+            for (const one of members.values())
+              if (one.objectType === objectType && wanted.has(one.id)) push(found, one.id, groupId);
+          return found;
+        },
+        write: async (writes, tx) => {
+          await this.point('write members');
+          const data = tx === undefined ? this.#data : drafts.get(tx);
+          if (data === undefined) throw new Error('the transaction is over');
+          const results = writes.map((write) => {
+            this.writes += 1;
+            return writeMembership(data, write, (member) => this.refusesMember(write.groupId, member));
+          });
+          await this.point('members written');
+          return results;
+        },
+      },
     };
   }
 
-  #applyOne(data: Data, write: TargetWrite, nameIsFree: boolean): TargetWriteResult {
+  #applyOne(data: Data, type: ObjectType, write: TargetWrite, nameIsFree: boolean): TargetWriteResult {
     const lost: TargetWriteResult = {
       ok: false,
       code: 'TIMEOUT',
@@ -340,22 +501,24 @@ export class FakeStore {
     };
     const when = this.answersLost(write);
     if (when === 'before') return lost;
-    const result = this.#write(data, write, nameIsFree);
+    const result = this.#write(data, type, write, nameIsFree);
     return when === 'after' ? lost : result;
   }
 
-  #write(data: Data, write: TargetWrite, nameIsFree: boolean): TargetWriteResult {
+  #write(data: Data, type: ObjectType, write: TargetWrite, nameIsFree: boolean): TargetWriteResult {
     const version = data.nextVersion;
+    const objects = data.objects[type];
     if (write.kind === 'delete') {
-      if (!data.users.delete(write.id))
-        return { ok: false, code: 'NOT_FOUND', message: 'no such user', conflict: false };
+      if (!objects.delete(write.id))
+        return { ok: false, code: 'NOT_FOUND', message: `no such ${type}`, conflict: false };
       data.nextVersion += 1;
+      dropMember(data, { objectType: type, id: write.id });
       this.writes += 1;
       return { ok: true, version };
     }
-    const old = data.users.get(write.id);
+    const old = objects.get(write.id);
     if (write.kind === 'update' && old === undefined)
-      return { ok: false, code: 'NOT_FOUND', message: 'no such user', conflict: false };
+      return { ok: false, code: 'NOT_FOUND', message: `no such ${type}`, conflict: false };
     const attributes: Record<string, readonly string[]> =
       write.kind === 'create' ? { ...write.attributes } : { ...old?.attributes };
     if (write.kind === 'update')
@@ -363,19 +526,19 @@ export class FakeStore {
         if (change.after.length > 0) attributes[change.attribute] = change.after;
         else delete attributes[change.attribute];
       }
-    const username = attributes.username?.[0]?.toLowerCase() ?? '';
+    const username = attributes[NAMES[type]]?.[0]?.toLowerCase() ?? '';
     const refusal = this.refuses.get(username);
     if (refusal !== undefined) return { ok: false, message: `will not take ${username}`, ...refusal };
-    for (const user of data.users.values())
-      if (!nameIsFree && user.id !== write.id && nameOf(user) === username)
+    for (const user of objects.values())
+      if (!nameIsFree && user.id !== write.id && nameOf(type, user).toLowerCase() === username)
         return {
           ok: false,
           code: 'UNIQUENESS',
-          message: `username ${username} belongs to ${user.id}`,
+          message: `${NAMES[type]} ${username} belongs to ${user.id}`,
           conflict: true,
         };
     const active = write.active ?? old?.active ?? true;
-    data.users.set(write.id, { id: write.id, version, active, attributes });
+    objects.set(write.id, { id: write.id, version, active, attributes });
     data.nextVersion += 1;
     this.writes += 1;
     const overtaken =
@@ -384,22 +547,40 @@ export class FakeStore {
   }
 }
 
-function nameOf(user: TargetObject): string {
-  return user.attributes.username?.[0]?.toLowerCase() ?? '';
+function nameOf(objectType: ObjectType, object: TargetObject | undefined): string {
+  return object?.attributes[NAMES[objectType]]?.[0] ?? '';
+}
+
+function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
+  const own = map.get(key);
+  if (own === undefined) map.set(key, [value]);
+  else own.push(value);
+}
+
+function pendingRows(data: Data): readonly PendingMember[] {
+  return [...data.pending.values()].map(({ groupLink, reference }) => ({ groupLink, reference }));
 }
 
 /** Renames of one batch that can all happen together, as the identity store does them: names are released before they are taken. */
-function renamedTogether(data: Data, writes: readonly TargetWrite[]): ReadonlySet<TargetWrite> {
+function renamedTogether(
+  data: Data,
+  type: ObjectType,
+  writes: readonly TargetWrite[],
+): ReadonlySet<TargetWrite> {
   const wanted = new Map<TargetWrite, { readonly id: string; readonly name: string }>();
   for (const write of writes) {
     if (write.kind !== 'update') continue;
-    const name = write.changes.find((change) => change.attribute === 'username')?.after[0]?.toLowerCase();
+    const name = write.changes.find((change) => change.attribute === NAMES[type])?.after[0]?.toLowerCase();
     if (name !== undefined) wanted.set(write, { id: write.id, name });
   }
   for (let before = -1; before !== wanted.size; ) {
     before = wanted.size;
     const leaving = new Set([...wanted.values()].map(({ id }) => id));
-    const taken = new Set([...data.users.values()].filter(({ id }) => !leaving.has(id)).map(nameOf));
+    const taken = new Set(
+      [...data.objects[type].values()]
+        .filter(({ id }) => !leaving.has(id))
+        .map((object) => nameOf(type, object).toLowerCase()),
+    );
     for (const [write, { name }] of wanted)
       if (taken.has(name)) wanted.delete(write);
       else taken.add(name);
@@ -412,6 +593,12 @@ function saveLink(draft: Data, write: LinkWrite): number {
   for (const link of draft.links.values())
     if (link.number !== number && link.sourceKey === write.sourceKey && link.objectType === write.objectType)
       throw new Error(`link ${link.number} already has the key ${write.sourceKey}`);
-  draft.links.set(number, { ...write, number });
+  const { reference, otherReferences, ...link } = write;
+  draft.links.set(number, { ...link, number });
+  const before = draft.references.get(number);
+  draft.references.set(number, {
+    reference: reference ?? before?.reference,
+    others: otherReferences ?? before?.others ?? [],
+  });
   return number;
 }
