@@ -34,6 +34,23 @@ export const writingCases: readonly ConformanceCase[] = [
     },
   },
   {
+    name: 'moving an OU renames what is below it, whichever way it is read',
+    async run(context) {
+      const [unit, other] = [await context.makeUnit(), await context.makeUnit()];
+      const inner = await context.makeUnit(unit);
+      const dn = await context.makePerson(inner);
+      const key = await keyOf(context, dn);
+      const [person = '', innerRdn = ''] = dn.split(',');
+      await context.client.modifyDn(inner, innerRdn, { deleteOldRdn: true, newSuperior: other });
+      const moved = `${person},${innerRdn},${other}`;
+      expect(await keyOf(context, moved)).toEqual(key);
+      const found = await context.search(`(${context.usernameAttribute}=${person.split('=')[1]})`, {
+        attributes: [context.usernameAttribute],
+      });
+      expect(found.entries.map((entry) => entry.dn)).toEqual([moved]);
+    },
+  },
+  {
     name: 'an entry added again under a deleted name has another key',
     async run(context) {
       const unit = await context.makeUnit();

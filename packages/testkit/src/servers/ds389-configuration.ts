@@ -70,9 +70,10 @@ function settings({ folder, suffix }: Ds389Instance): Readonly<Record<string, At
       'nsslapd-secureport': '10636',
       'nsslapd-accesslog-logging-enabled': 'off',
       'nsslapd-securitylog-logging-enabled': 'off',
-      'nsslapd-errorlog-logbuffering': 'off',
       // else the root DSE names the changelog, the newest suffix, as the default
       'nsslapd-defaultnamingcontext': suffix,
+      // on, as delivered, 389 goes on showing the old names of the entries below a unit that was moved (its issue 7183)
+      'nsslapd-return-original-entrydn': 'off',
       'nsslapd-sizelimit': '-1',
       'nsslapd-pagedsizelimit': '0',
       // whoever has not signed on sees the root DSE alone
