@@ -22,6 +22,7 @@ import {
 } from '@sallyport/ldap';
 import { CodedError, type InboundSettings, type ObjectType } from '@sallyport/model';
 import type { WholeEntry } from './complete-ranges.ts';
+import { withBinarySyntaxes } from './dialect/binary-attributes.ts';
 import { chooseDialect } from './dialect/choose-dialect.ts';
 import { type AccountFlag, withAccountFlag } from './dialect/standard.ts';
 import {
@@ -145,7 +146,7 @@ async function openContext(options: DirectorySourceOptions, signal: AbortSignal)
   return {
     link,
     rootDse,
-    dialect,
+    dialect: withBinarySyntaxes(dialect, schema),
     account: dialect.account(schema),
     scope: scope.users,
     judge: makeScopeJudge(scope.users, dialect, schema),
