@@ -1,5 +1,6 @@
 import type { Comparison, TargetAttribute, TargetPort } from '@sallyport/engine';
 import { type AttributeType, readDn, type Schema } from '@sallyport/ldap';
+import { isBinaryType } from '../dialect/binary-attributes.ts';
 import type { OutboundDialect } from './outbound-dialect.ts';
 
 /** The attribute that stands for the account state, whatever the server calls it. */
@@ -136,7 +137,7 @@ function expectation(
   if (type?.isReadOnly === true) return 'left to the directory, which alone writes it';
   if (!value.isWellFormed()) return 'text without halves of surrogate pairs';
   const isPassword = key === dialect.passwordAttribute.toLowerCase();
-  if (type?.isBinary === true && !isPassword && !BASE64.test(value)) return 'bytes in Base64';
+  if (isBinaryType(type) && !isPassword && !BASE64.test(value)) return 'bytes in Base64';
   if (type?.syntax === BOOLEAN_SYNTAX && !BOOLEAN.test(value)) return 'TRUE or FALSE';
   if (type?.syntax === INTEGER_SYNTAX && !/^-?\d+$/.test(value)) return 'a whole number';
   if (type?.syntax === DN_SYNTAX && readDn(value) === undefined) return 'a distinguished name (RFC 4514)';

@@ -1,4 +1,5 @@
 import { type AttributeValues, encodeUnicodePwd, type Schema } from '@sallyport/ldap';
+import { isBinaryType } from '../dialect/binary-attributes.ts';
 import { BOOLEAN_SYNTAX } from './directory-attributes.ts';
 import type { OutboundDialect } from './outbound-dialect.ts';
 
@@ -27,7 +28,7 @@ export function ldapValues(
       values: texts.map((text) => Buffer.from(resetText(text, resetPassword), 'latin1')),
     };
   const type = schema.attribute(attribute);
-  if (type?.isBinary === true)
+  if (isBinaryType(type))
     return { type: attribute, values: texts.map((text) => Buffer.from(text, 'base64')) };
   const isBoolean = type?.syntax === BOOLEAN_SYNTAX;
   return {
