@@ -10,11 +10,17 @@ import { makeExpressionHandlers } from './expressions/expression-handlers.ts';
 import type { DirectoryAccess } from './gateways/directory-access.ts';
 import { makeGatewayHandlers } from './gateways/gateway-handlers.ts';
 import type { InstanceRecords } from './gateways/instance-records.ts';
+import { makeGroupHandlers } from './groups/group-handlers.ts';
+import { makeMembershipHandlers } from './groups/membership-handlers.ts';
+import { makeSyncedGroupHandlers } from './groups/synced-group-handlers.ts';
 import { registerDocumentation } from './http/documentation.ts';
 import { makeAddresses } from './http/hal.ts';
 import type { Handlers } from './http/handlers.ts';
 import { registerOperations } from './http/http-server.ts';
 import type { GatewayHub } from './hub/gateway-hub.ts';
+import { makePasswordHandlers } from './passwords/password-handlers.ts';
+import type { DefaultPasswords } from './passwords/password-hash.ts';
+import type { Passwords } from './passwords/password-service.ts';
 import { makePopulationHandlers } from './populations/population-handlers.ts';
 import { makeMappingHandlers } from './propagation/mappings/mapping-handlers.ts';
 import { makePlanHandlers } from './propagation/plans/plan-handlers.ts';
@@ -42,6 +48,8 @@ export interface ApplicationDependencies {
   readonly instances: InstanceRecords;
   readonly directory: DirectoryAccess;
   readonly control: RuleControl;
+  readonly passwords: Passwords;
+  readonly defaultPasswords: DefaultPasswords;
   readonly publicUrl: () => string;
   readonly version: string;
   readonly clock: Clock;
@@ -65,6 +73,7 @@ export function registerApi(server: FastifyInstance, dependencies: ApplicationDe
 
 function makeHandlers(dependencies: ApplicationDependencies): Handlers {
   const { store, hub, directory, control, clock } = dependencies;
+  const checks = { store, passwordFault: dependencies.defaultPasswords.fault, clock };
   return {
     organizations: makeOrganizationHandlers(),
     roles: makeRoleHandlers(),
@@ -76,20 +85,25 @@ function makeHandlers(dependencies: ApplicationDependencies): Handlers {
       },
     }),
     populations: makePopulationHandlers(store),
-    users: makeUserHandlers(store, clock),
+    users: makeUserHandlers(store, dependencies.passwords, clock),
+    groups: makeGroupHandlers(store),
+    memberships: makeMembershipHandlers(store),
+    passwords: makePasswordHandlers(store, dependencies.passwords),
     schemas: makeSchemaHandlers(store),
     gateways: makeGatewayHandlers(dependencies),
     plans: makePlanHandlers(store),
     stores: makeStoreHandlers(dependencies),
-    rules: makeRuleHandlers(store, directory),
+    rules: makeRuleHandlers(store, directory, checks),
     mappings: makeMappingHandlers(store, directory),
     revisions: makeRevisionHandlers({
       store,
       directory,
+      checks,
       onRevision: (environmentId) => control.revisionCreated(environmentId),
     }),
     runs: makeRunHandlers(store, control, clock),
     ruleState: makeRuleStateHandlers(dependencies),
+    syncedGroups: makeSyncedGroupHandlers(store),
     applications: makeApplicationHandlers(store),
     activities: makeActivityHandlers(store),
     expressions: makeExpressionHandlers(dependencies),

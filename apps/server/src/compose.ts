@@ -16,6 +16,10 @@ import { SERVER_METRICS } from './metrics/server-metrics.ts';
 import { publicUrlOf } from './options/listen-address.ts';
 import type { ServerOptions } from './options/server-options.ts';
 import { readTlsFiles } from './options/tls-files.ts';
+import { makeDirectorySignOn } from './passwords/directory-sign-on.ts';
+import { type DefaultPasswords, makePasswordHashes } from './passwords/password-hash.ts';
+import { passwordFault } from './passwords/password-policy.ts';
+import { makePasswords } from './passwords/password-service.ts';
 import type { RuleControl } from './propagation/runs/rule-control.ts';
 import { openKeyFile } from './secrets/key-file.ts';
 import { makeSealedSecrets, type SealedSecrets } from './secrets/sealed-secrets.ts';
@@ -36,6 +40,7 @@ export interface RuleRunnerParts {
   readonly secrets: SealedSecrets;
   readonly hub: GatewayHub;
   readonly directory: DirectoryAccess;
+  readonly defaultPasswords: DefaultPasswords;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -108,7 +113,27 @@ export async function composeServer(
       log: log.child({ part: 'hub' }),
     });
     const directory = makeDirectoryAccess((gatewayId, options) => hub.link(gatewayId, options), clock);
-    const rules = makeRules({ store, secrets, hub, directory, clock, log: log.child({ part: 'rules' }) });
+    const hashes = makePasswordHashes(keyFile);
+    const policy = {
+      minLength: options.passwordMinLength,
+      maxFailures: options.passwordMaxFailures,
+      lockMs: options.passwordLockSeconds * 1000,
+    };
+    const signOn = makeDirectorySignOn(store, (gatewayId) => hub.link(gatewayId, { stay: true }));
+    const passwords = makePasswords({ store, hashes, signOn, policy, clock });
+    const defaultPasswords: DefaultPasswords = {
+      hash: (password) => hashes.hashDefault(password),
+      fault: (password) => passwordFault(password, policy),
+    };
+    const rules = makeRules({
+      store,
+      secrets,
+      hub,
+      directory,
+      defaultPasswords,
+      clock,
+      log: log.child({ part: 'rules' }),
+    });
     const server = makeHttpServer({
       tls,
       behindProxy: options.behindProxy,
@@ -137,6 +162,8 @@ export async function composeServer(
       instances,
       directory,
       control: rules,
+      passwords,
+      defaultPasswords,
       publicUrl: address,
       version,
       clock,

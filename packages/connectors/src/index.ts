@@ -1,3 +1,4 @@
+export { CORRELATION } from './directory/correlation.ts';
 export { activeDirectory } from './directory/dialect/active-directory.ts';
 export { chooseDialect } from './directory/dialect/choose-dialect.ts';
 export type { DefaultMapping, Dialect, DialectName } from './directory/dialect/dialect.ts';
@@ -27,7 +28,16 @@ export {
 } from './directory/outbound/outbound-settings.ts';
 export { namingContextOf, type RootDse, readRootDse } from './directory/root-dse.ts';
 export { scopeFaults } from './directory/scope/scope.ts';
-export { CORRELATION } from './directory/source-object.ts';
+export type { GroupTargetOptions } from './identity-store/group-target.ts';
+export type {
+  IdentityStoreGroup,
+  IdentityStoreGroups,
+  IdentityStoreGroupWrite,
+  IdentityStoreMember,
+  IdentityStoreMembershipResult,
+  IdentityStoreMemberships,
+  IdentityStoreMembershipWrite,
+} from './identity-store/identity-store-groups.ts';
 export {
   type IdentityStoreTargetOptions,
   makeIdentityStoreTarget,

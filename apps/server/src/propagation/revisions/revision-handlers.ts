@@ -7,12 +7,14 @@ import { type Addresses, environmentPath, timestamp } from '../../http/hal.ts';
 import type { HandlerGroup } from '../../http/handlers.ts';
 import { collectionBody, pageRequest } from '../../http/paging.ts';
 import { Faults, found, idOf, invalidData } from '../../http/refuse.ts';
+import type { OnboardingChecks } from '../rules/onboarding-faults.ts';
 import { readRuleEnds } from '../rules/rule-ends.ts';
 import { checkReadiness, checkRule } from '../rules/rule-faults.ts';
 
 export interface RevisionDependencies {
   readonly store: Store;
   readonly directory: DirectoryAccess;
+  readonly checks: OnboardingChecks;
   /** Told after a revision is committed: rules start and stop accordingly. */
   readonly onRevision: (environmentId: Uuid) => Promise<void>;
 }
@@ -22,6 +24,7 @@ const LATEST = 'id:latest';
 export function makeRevisionHandlers({
   store,
   directory,
+  checks,
   onRevision,
 }: RevisionDependencies): HandlerGroup<'revisions'> {
   /** Stores and mappings may have changed since a rule was activated: what takes effect is judged as it is now. */
@@ -38,7 +41,7 @@ export function makeRevisionHandlers({
         throw new CodedError('REFERENCED', `The rule ${rule.name} names a store that is gone`);
       const ends = await readRuleEnds(store, directory, environmentId, source, target, signal);
       const faults = new Faults();
-      await checkRule(store, environmentId, rule, ends, faults);
+      await checkRule(checks, environmentId, rule, ends, faults);
       checkReadiness(ends, rule, mappings, faults);
       for (const fault of faults.details)
         details.push({

@@ -3,20 +3,20 @@ import { attributesOf, LdapTextError, parseFilter, type Schema } from '@sallypor
 import {
   CodedError,
   type Configuration,
-  ConfigurationReader,
   type InboundSettings,
   readInboundSettings,
-  readUuid,
   type Uuid,
 } from '@sallyport/model';
 import { parseScimFilter, ScimFilterError } from '@sallyport/scim';
-import type { Gateway, PropagationMapping, PropagationStore, Store } from '@sallyport/store';
-import { migratingUserTypes, readLdapGateway } from '../../gateways/gateway-record.ts';
+import type { Gateway, PropagationMapping, PropagationStore } from '@sallyport/store';
+import { migratingUserTypes } from '../../gateways/gateway-record.ts';
 import type { Faults } from '../../http/refuse.ts';
-import { checkExpression, checkSourceAttributes, checkUserExpression } from '../mappings/mapping-faults.ts';
+import { checkSourceAttributes, checkUserExpression } from '../mappings/mapping-faults.ts';
 import type { OutboundTarget } from '../mappings/outbound-ends.ts';
 import { findTargetAttribute } from '../mappings/target-attributes.ts';
 import { directionOf } from './direction.ts';
+import { checkOnboarding, type OnboardingChecks } from './onboarding-faults.ts';
+import { checkSignOnUserType } from './sign-on-user-type.ts';
 
 /** Everything a rule is judged by: its two ends, and what lies behind them. */
 export interface RuleEnds {
@@ -58,7 +58,7 @@ export function checkEnds(source: PropagationStore, target: PropagationStore, fa
 
 /** Every fault of what a client sent for a rule. An inactive rule may still lack its configuration as a whole. */
 export async function checkRule(
-  store: Store,
+  checks: OnboardingChecks,
   environmentId: Uuid,
   draft: RuleDraft,
   ends: RuleEnds,
@@ -88,26 +88,15 @@ export async function checkRule(
       'configuration.MATCHING_ATTRIBUTE',
       `Users have no attribute ${JSON.stringify(settings.matchingAttribute)}`,
     );
-  const { changeStrategy, defaultPasswordExpression, populationId } = settings;
+  const { changeStrategy } = settings;
   if (changeStrategy !== undefined && !CHANGE_STRATEGIES.some((known) => known === changeStrategy))
     faults.add(
       'INVALID_VALUE',
       'configuration.CHANGE_STRATEGY',
       `CHANGE_STRATEGY must be one of ${CHANGE_STRATEGIES.join(', ')}, found ${changeStrategy}`,
     );
-  if (defaultPasswordExpression !== undefined)
-    checkExpression(defaultPasswordExpression, 'configuration.DEFAULT_PASSWORD_EXPRESSION', faults);
-  if (populationId !== undefined) {
-    const id = readUuid(populationId);
-    const population = id === undefined ? undefined : await store.populations.get(environmentId, id);
-    if (population === undefined)
-      faults.add(
-        'INVALID_VALUE',
-        'configuration.POPULATION_ID',
-        `There is no population ${populationId} in this environment`,
-      );
-  }
-  if (settings.authenticateViaLdap) checkUserType(draft.configuration, ends.gateway, faults);
+  await checkOnboarding(checks, environmentId, settings, ends.schema, faults);
+  if (settings.authenticateViaLdap) checkSignOnUserType(draft.configuration, ends.gateway, faults);
 }
 
 /** What an active rule needs beside a sound configuration. Asked when it is activated, and again by each revision. */
@@ -239,42 +228,5 @@ function checkEntries(
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
     for (const { message } of error.details) missing('mappings', message);
-  }
-}
-
-/** Users who sign on through the gateway need a user type of it, and the rule repeats its settings: they must be the same. */
-function checkUserType(configuration: Configuration, gateway: Gateway | undefined, faults: Faults): void {
-  const reader = new ConfigurationReader(configuration);
-  const types =
-    gateway === undefined
-      ? []
-      : readLdapGateway(gateway).userTypes.filter((type) => type.newUserLookup === undefined);
-  const id = reader.text('GATEWAY_USER_TYPE_ID');
-  const name = reader.text('GATEWAY_USER_TYPE_NAME');
-  const userType = types.find((type) =>
-    id === undefined ? name === undefined || type.name === name : type.id === id,
-  );
-  if (userType === undefined) {
-    faults.add(
-      'CONSTRAINT_VIOLATION',
-      'configuration.AUTHENTICATE_VIA_AD_LDAP',
-      'Users can sign on through the directory only with a user type of the gateway that has no newUserLookup; add one, or name it in GATEWAY_USER_TYPE_ID',
-    );
-    return;
-  }
-  const expected: readonly (readonly [string, string])[] = [
-    ['GATEWAY_USER_TYPE_NAME', userType.name],
-    ['GATEWAY_USER_TYPE_PASSWORD_AUTHORITY', userType.passwordAuthority],
-    ['GATEWAY_USER_TYPE_SEARCH_BASE_DN', userType.searchBaseDn],
-    ['GATEWAY_USER_TYPE_ALLOW_PASSWORD_CHANGES', String(userType.allowPasswordChanges)],
-  ];
-  for (const [key, value] of expected) {
-    const sent = reader.text(key);
-    if (sent !== undefined && sent !== value)
-      faults.add(
-        'CONSTRAINT_VIOLATION',
-        `configuration.${key}`,
-        `${key} must be that of user type ${userType.name}: ${value}`,
-      );
   }
 }

@@ -7,6 +7,7 @@ import type { HandlerGroup } from '../../http/handlers.ts';
 import { collectionBody, pageRequest } from '../../http/paging.ts';
 import { bodyId, Faults, found, idOf, refuseValue } from '../../http/refuse.ts';
 import type { RequestContext } from '../../http/request-context.ts';
+import type { OnboardingChecks } from './onboarding-faults.ts';
 import { ruleBody } from './rule-body.ts';
 import { readRuleEnds } from './rule-ends.ts';
 import { checkEnds, checkReadiness, checkRule, type RuleDraft } from './rule-faults.ts';
@@ -19,7 +20,11 @@ interface RuleParams {
   readonly ruleId: string;
 }
 
-export function makeRuleHandlers(store: Store, directory: DirectoryAccess): HandlerGroup<'rules'> {
+export function makeRuleHandlers(
+  store: Store,
+  directory: DirectoryAccess,
+  checks: OnboardingChecks,
+): HandlerGroup<'rules'> {
   const keyOf = (params: RuleParams): readonly [Uuid, Uuid] => [
     idOf(params.environmentId, 'environment'),
     idOf(params.ruleId, 'rule'),
@@ -53,7 +58,7 @@ export function makeRuleHandlers(store: Store, directory: DirectoryAccess): Hand
     if (source !== undefined && target !== undefined) {
       checkEnds(source, target, faults);
       const ends = await readRuleEnds(store, directory, environmentId, source, target, context.signal);
-      await checkRule(store, environmentId, draft, ends, faults);
+      await checkRule(checks, environmentId, draft, ends, faults);
       if (draft.active) checkReadiness(ends, draft, [], faults);
     }
     faults.throwIfAny();
@@ -130,7 +135,7 @@ export function makeRuleHandlers(store: Store, directory: DirectoryAccess): Hand
       );
       const draft = draftOf(body);
       const faults = new Faults();
-      await checkRule(store, environmentId, draft, ends, faults);
+      await checkRule(checks, environmentId, draft, ends, faults);
       if (draft.active) {
         const mappings = await allItems((request) => store.mappings.list(environmentId, before.id, request));
         checkReadiness(ends, draft, mappings, faults);

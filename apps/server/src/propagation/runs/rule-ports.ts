@@ -1,19 +1,31 @@
 import { createHash } from 'node:crypto';
 import {
   chooseDialect,
+  type DefaultMapping,
   makeDirectorySource,
   makeIdentityStoreTarget,
   type RootDse,
 } from '@sallyport/connectors';
-import { CodedError, type Mapping, readUuid, type Uuid } from '@sallyport/model';
+import {
+  CodedError,
+  type GroupSource,
+  type Mapping,
+  type ObjectType,
+  readInboundSettings,
+  readUuid,
+  type Uuid,
+} from '@sallyport/model';
 import type { Gateway, Store } from '@sallyport/store';
 import type { DirectoryAccess } from '../../gateways/directory-access.ts';
 import { migratingUserTypes, readLdapGateway } from '../../gateways/gateway-record.ts';
 import { gatewayIdOf } from '../../gateways/gateway-stores.ts';
+import { allItems } from '../../http/all-items.ts';
 import type { GatewayHub } from '../../hub/gateway-hub.ts';
+import type { DefaultPasswords } from '../../passwords/password-hash.ts';
 import type { SealedSecrets } from '../../secrets/sealed-secrets.ts';
 import type { RulePorts } from '../../sync/rule-ports.ts';
 import type { RuleSpec } from '../../sync/rule-spec.ts';
+import { findSignOnUserType } from '../rules/sign-on-user-type.ts';
 import { readAccountFlag } from '../stores/connection-check.ts';
 import { codedSource } from './coded-source.ts';
 
@@ -22,10 +34,17 @@ export interface RulePortsDependencies {
   readonly secrets: SealedSecrets;
   readonly directory: DirectoryAccess;
   readonly hub: Pick<GatewayHub, 'instances'>;
+  readonly defaultPasswords: DefaultPasswords;
 }
 
 /** How a rule gets its two ends: a directory behind its gateway, and the identity store of its environment. */
-export function makeRulePorts({ store, secrets, directory, hub }: RulePortsDependencies): RulePorts {
+export function makeRulePorts({
+  store,
+  secrets,
+  directory,
+  hub,
+  defaultPasswords,
+}: RulePortsDependencies): RulePorts {
   const gatewayOf = async (spec: RuleSpec): Promise<Gateway> => {
     const id = readUuid(gatewayIdOf(spec.source.configuration) ?? '');
     const gateway = id === undefined ? undefined : await store.gateways.get(spec.environmentId, id);
@@ -36,6 +55,17 @@ export function makeRulePorts({ store, secrets, directory, hub }: RulePortsDepen
       );
     return gateway;
   };
+  /** Who checks the passwords of the rule's users. */
+  const signOnOf = async (spec: RuleSpec): Promise<{ gatewayId: string; userTypeId: string }> => {
+    const gateway = await gatewayOf(spec);
+    const userType = findSignOnUserType(spec.rule.configuration, gateway);
+    if (userType === undefined)
+      throw new CodedError(
+        'INVALID_CONFIGURATION',
+        `AUTHENTICATE_VIA_AD_LDAP needs a user type of gateway ${gateway.name} without newUserLookup, and the one that was chosen is gone`,
+      );
+    return { gatewayId: gateway.id, userTypeId: userType.id };
+  };
   return {
     defaultMappings: (spec) => defaultMappings(spec),
     scopeOf: async (spec) => {
@@ -44,7 +74,11 @@ export function makeRulePorts({ store, secrets, directory, hub }: RulePortsDepen
       const { serversHostAndPort: _servers, userTypes: _types, ...authentication } = readLdapGateway(gateway);
       const password = await secrets.get(gateway.environmentId, gateway.id, 'bindPassword');
       // Other rights see other objects: a changed account asks for a full run. Which server answers does not matter.
-      return { authentication: JSON.stringify([gateway.id, authentication, password?.reveal() ?? null]) };
+      const userType = signsOnThere(spec) ? findSignOnUserType(spec.rule.configuration, gateway) : undefined;
+      return {
+        authentication: JSON.stringify([gateway.id, authentication, password?.reveal() ?? null]),
+        ...(userType === undefined ? {} : { 'sign-on through the directory': userType.id }),
+      };
     },
     sourceIsReachable: (spec) => {
       const gatewayId = gatewayIdOf(spec.source.configuration);
@@ -80,9 +114,21 @@ export function makeRulePorts({ store, secrets, directory, hub }: RulePortsDepen
         users: store.users,
         environmentId: spec.environmentId,
         populationId: settings.inbound.populationId,
+        passwordGateway: settings.inbound.authenticateViaLdap ? await signOnOf(spec) : undefined,
+        passwords: defaultPasswords,
+        populations: () => allItems((request) => store.populations.list(spec.environmentId, request)),
+        groups:
+          settings.rule.groups === undefined
+            ? undefined
+            : { store: store.groups, memberships: store.memberships, source: groupSource(spec) },
       }),
     makeState: (environmentId, ruleId, revisionId) => store.syncState(environmentId, ruleId, revisionId),
   };
+}
+
+/** Whether the rule's users sign on through their directory. */
+function signsOnThere({ rule, source }: RuleSpec): boolean {
+  return readInboundSettings({ ...source.configuration, ...rule.configuration }).settings.authenticateViaLdap;
 }
 
 /** A server that says nothing of itself: the vendor of the store decides. */
@@ -106,10 +152,13 @@ export const SILENT: RootDse = {
 function defaultMappings(spec: RuleSpec): readonly Mapping[] {
   const vendor = spec.source.configuration.LDAP_TYPE;
   const dialect = chooseDialect(SILENT, typeof vendor === 'string' ? vendor : undefined);
-  return dialect.defaultMappings.map(({ sourceAttribute, targetAttribute }) => ({
-    id: defaultMappingId(spec.rule.id, targetAttribute),
+  const mapping = (
+    objectType: ObjectType,
+    { sourceAttribute, targetAttribute }: DefaultMapping,
+  ): Mapping => ({
+    id: defaultMappingId(spec.rule.id, objectType === 'user' ? targetAttribute : `group ${targetAttribute}`),
     name: targetAttribute,
-    objectType: 'user',
+    objectType,
     targetAttribute,
     source: { attribute: sourceAttribute },
     createOnly: false,
@@ -118,7 +167,17 @@ function defaultMappings(spec: RuleSpec): readonly Mapping[] {
     parser: 'NONE',
     defaultValue: undefined,
     masked: false,
-  }));
+  });
+  return [
+    ...dialect.defaultMappings.map((one) => mapping('user', one)),
+    ...dialect.defaultGroupMappings.map((one) => mapping('group', one)),
+  ];
+}
+
+/** What makes the groups of a rule external: they are the directory's, and people change them there. */
+function groupSource(spec: RuleSpec): GroupSource | undefined {
+  const id = gatewayIdOf(spec.source.configuration);
+  return id === undefined ? undefined : { type: 'GATEWAY', id };
 }
 
 /** The same at every start, as mappings have ids: rule and attribute in the form of a UUID (RFC 9562 §5.8). */
