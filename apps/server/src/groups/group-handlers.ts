@@ -1,4 +1,4 @@
-import { type Group, groupProfileOfBody, isJsonObject, type JsonObject, type Uuid } from '@sallyport/model';
+import { type Group, groupProfileOfBody, parseGroupProfile, type Uuid } from '@sallyport/model';
 import type { Membership, Store } from '@sallyport/store';
 import { type Addresses, environmentPath } from '../http/hal.ts';
 import type { HandlerGroup } from '../http/handlers.ts';
@@ -47,7 +47,7 @@ export function makeGroupHandlers(store: Store): HandlerGroup<'groups'> {
         body.population === null || body.population === undefined
           ? undefined
           : await population(environmentId, body.population.id);
-      const profile = groupProfileOfBody(asJson(body));
+      const profile = parseGroupProfile(groupProfileOfBody(body));
       return groupBody(
         await store.groups.create({ environmentId, populationId, profile }),
         context.addresses,
@@ -70,7 +70,7 @@ export function makeGroupHandlers(store: Store): HandlerGroup<'groups'> {
           'population.id',
           'A group stays in the population it was made in; make another group there',
         );
-      const profile = groupProfileOfBody(asJson(body));
+      const profile = parseGroupProfile(groupProfileOfBody(body));
       return groupBody(await store.groups.replace(group.environmentId, group.id, profile), context.addresses);
     },
     remove: async ({ params }) => {
@@ -146,11 +146,4 @@ function nestingBody(group: Group, membership: Membership, addresses: Addresses)
     name: membership.name,
     type: membership.type,
   };
-}
-
-/** What a checked body is anyway. */
-function asJson(body: unknown): JsonObject {
-  if (!isJsonObject(body))
-    throw new TypeError('The schema of the body let something else than an object through');
-  return body;
 }

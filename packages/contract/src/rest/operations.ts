@@ -3,6 +3,7 @@ import { activityOperations, expressionOperations } from './operations/activitie
 import { applicationOperations } from './operations/applications.ts';
 import { environmentOperations, organizationOperations, roleOperations } from './operations/environments.ts';
 import { gatewayOperations } from './operations/gateways.ts';
+import { groupOperations, membershipOperations, syncedGroupOperations } from './operations/groups.ts';
 import { passwordOperations } from './operations/passwords.ts';
 import { populationOperations } from './operations/populations.ts';
 import {
@@ -23,6 +24,8 @@ export const OPERATIONS = {
   environments: environmentOperations,
   populations: populationOperations,
   users: userOperations,
+  groups: groupOperations,
+  memberships: membershipOperations,
   passwords: passwordOperations,
   schemas: schemaOperations,
   gateways: gatewayOperations,
@@ -33,6 +36,7 @@ export const OPERATIONS = {
   revisions: revisionOperations,
   runs: runOperations,
   ruleState: ruleStateOperations,
+  syncedGroups: syncedGroupOperations,
   applications: applicationOperations,
   activities: activityOperations,
   expressions: expressionOperations,

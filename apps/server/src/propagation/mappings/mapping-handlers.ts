@@ -1,5 +1,5 @@
 import type { MappingBody, OPERATIONS, OperationRequest } from '@sallyport/contract';
-import type { Mapping, Uuid } from '@sallyport/model';
+import type { Mapping, ObjectType, Uuid } from '@sallyport/model';
 import type { PropagationMapping, PropagationRule, Store } from '@sallyport/store';
 import type { DirectoryAccess } from '../../gateways/directory-access.ts';
 import { gatewayIdOf } from '../../gateways/gateway-stores.ts';
@@ -16,7 +16,7 @@ import {
   checkUserPaths,
 } from './mapping-faults.ts';
 import { readOutboundTarget } from './outbound-ends.ts';
-import { findTargetAttribute, userTargetAttributes } from './target-attributes.ts';
+import { findTargetAttribute, groupTargetNames, userTargetAttributes } from './target-attributes.ts';
 
 type Input = OperationRequest<typeof OPERATIONS.mappings.create>['body'];
 type Checked = Omit<Mapping, 'id'>;
@@ -54,19 +54,25 @@ export function makeMappingHandlers(store: Store, directory: DirectoryAccess): H
         'sourceAttribute',
         'A mapping has either sourceAttribute or expression',
       );
-    if (body.attributeMappingType === 'groupAttributeMapping')
+    const objectType: ObjectType = body.attributeMappingType === 'groupAttributeMapping' ? 'group' : 'user';
+    const isOutbound = await leadsOut(rule);
+    if (isOutbound && objectType === 'group')
       faults.add(
         'INVALID_VALUE',
         'attributeMappingType',
-        'Only users are mapped so far: use userAttributeMapping',
+        'A rule that leads to a directory maps users alone: use userAttributeMapping',
       );
-    const isOutbound = await leadsOut(rule);
-    const names = await userTargetAttributes(store, rule.environmentId);
+    const names =
+      objectType === 'group'
+        ? groupTargetNames(body.targetAttribute)
+        : await userTargetAttributes(store, rule.environmentId);
     const target = isOutbound
       ? await directoryTarget(rule, body.targetAttribute, faults, signal)
-      : userTarget(names, body.targetAttribute, faults);
+      : storeTarget(objectType, names, body.targetAttribute, faults);
     const others = await allItems((request) => store.mappings.list(rule.environmentId, rule.id, request));
-    const twin = others.find((other) => other.id !== ownId && other.targetAttribute === target);
+    const twin = others.find(
+      (other) => other.id !== ownId && other.objectType === objectType && other.targetAttribute === target,
+    );
     if (twin !== undefined)
       faults.add(
         'UNIQUENESS_VIOLATION',
@@ -85,7 +91,7 @@ export function makeMappingHandlers(store: Store, directory: DirectoryAccess): H
     faults.throwIfAny();
     const checked: Checked = {
       name: body.name ?? target ?? body.targetAttribute,
-      objectType: 'user',
+      objectType,
       targetAttribute: target ?? body.targetAttribute,
       source: expression === undefined ? { attribute: attribute ?? '' } : { expression },
       createOnly: body.createOnly ?? false,
@@ -160,14 +166,19 @@ export function makeMappingHandlers(store: Store, directory: DirectoryAccess): H
   };
 }
 
-/** The attribute of users in its own spelling. */
-function userTarget(names: readonly string[], wanted: string, faults: Faults): string | undefined {
+/** The attribute of the identity store in its own spelling. */
+function storeTarget(
+  objectType: ObjectType,
+  names: readonly string[],
+  wanted: string,
+  faults: Faults,
+): string | undefined {
   const target = findTargetAttribute(names, wanted);
   if (target === undefined)
     faults.add(
       'UNKNOWN_ATTRIBUTE',
       'targetAttribute',
-      `Users have no attribute ${JSON.stringify(wanted)}; they have ${names.join(', ')}`,
+      `${objectType === 'group' ? 'Groups' : 'Users'} have no attribute ${JSON.stringify(wanted)}; they have ${names.join(', ')}`,
     );
   return target;
 }

@@ -1,4 +1,4 @@
-import { USER_ATTRIBUTES, type Uuid } from '@sallyport/model';
+import { GROUP_ATTRIBUTES, groupCustomName, USER_ATTRIBUTES, type Uuid } from '@sallyport/model';
 import type { Store } from '@sallyport/store';
 import { readCustomAttributes } from '../../users/user-attribute.ts';
 
@@ -10,6 +10,12 @@ export async function userTargetAttributes(store: Store, environmentId: Uuid): P
     'enabled',
     ...custom.filter(({ enabled }) => enabled !== false).map(({ name }) => name),
   ];
+}
+
+/** Those of groups; any property of `customData` is one too, and so the wanted one where it is such a property. */
+export function groupTargetNames(wanted: string): readonly string[] {
+  const known = GROUP_ATTRIBUTES.map(({ path }) => path);
+  return groupCustomName(wanted) === undefined ? known : [...known, wanted];
 }
 
 /** In the attribute's own spelling; names are compared without case. */

@@ -13,12 +13,13 @@ import {
 
 /** Whatever a client keeps with a group: a JSON object of at most 16 KiB. */
 const customData = z.record(z.string(), z.unknown());
+const customDataInput = z.record(z.string(), z.json());
 
 export const groupInput = z.object({
   name: text(256),
   description: clearable(z.string().max(1024)),
   externalId: clearable(z.string().max(1024)),
-  customData: clearable(customData),
+  customData: clearable(customDataInput),
   /** SCIM filter over users; who matches is a member without being added. */
   userFilter: clearable(z.string().max(8192)),
   population: clearable(reference),
