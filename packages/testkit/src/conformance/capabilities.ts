@@ -116,3 +116,18 @@ export const openDjCapabilities: Capabilities = {
   persistentSearch: true,
   referentialIntegrity: true,
 };
+
+/** PingDirectory by its documentation and SDK; there is no free server to hold this against, OpenDJ is its nearest kin. */
+export const pingDirectoryCapabilities: Capabilities = {
+  ...withoutActiveDirectory,
+  limitsUnpagedSearches: 'no limit is set for the directory manager',
+  noSuchObjectWhenPaged: true,
+  tombstones: 'soft-deleted entries are another thing',
+  treeDelete: true,
+  permissiveModify: true,
+  undefinedComparisons: true,
+  contentSync: 'not known to serve RFC 4533',
+  changelog: true,
+  persistentSearch: true,
+  referentialIntegrity: true,
+};

@@ -119,14 +119,20 @@ export async function changelogFrom(
 ): Promise<readonly ChangelogRecord[]> {
   const { entries } = await context.search(
     `(changeNumber>=${changeNumber})`,
-    { base: 'cn=changelog', scope: 'one', attributes: ['*', 'targetEntryUUID'], pageSize: 0 },
+    {
+      base: 'cn=changelog',
+      scope: 'one',
+      attributes: ['*', 'targetUniqueID', 'targetEntryUUID'],
+      pageSize: 0,
+    },
     client,
   );
   const records = entries.map((entry) => ({
     changeNumber: Number(entry.first('changeNumber')),
     changeType: entry.first('changeType') ?? '',
     targetDn: entry.first('targetDN') ?? '',
-    key: entry.first('targetEntryUUID'),
+    // PingDirectory knows one name only, and 389 keeps another identifier under that.
+    key: entry.first('targetEntryUUID') ?? entry.first('targetUniqueID'),
     changes: entry.bytes('changes'),
     newRdn: entry.first('newRDN'),
     deleteOldRdn: entry.first('deleteOldRDN'),

@@ -77,7 +77,8 @@ function candidatesOf(manner: DirectoryManner, filter: Filter): CandidateSet | u
 /** Whether a filter is true for an entry; false also where it is undefined. */
 export function makeMatcher(manner: DirectoryManner, filter: Filter): (entry: DirectoryEntry) => boolean {
   const tests: ((entry: DirectoryEntry) => boolean)[] = [];
-  const matches = compileFilter(withLinkTests(manner, filter, tests), schemaOf(manner.schema));
+  const testPrefix = testPrefixOf(manner.schema);
+  const matches = compileFilter(withLinkTests(manner, filter, tests, testPrefix), schemaOf(manner.schema));
   let current: DirectoryEntry | undefined;
   const view = {
     get dn(): string {
@@ -99,9 +100,13 @@ export function makeMatcher(manner: DirectoryManner, filter: Filter): (entry: Di
 
 /*
  * Comparisons that only the directory can answer become comparisons of an invented boolean with TRUE, which keeps the
- * three-valued logic around them. The option makes sure that no real attribute is meant.
+ * three-valued logic around them. It is an attribute the schema knows; the option makes sure that no real one is meant.
  */
-const testPrefix = 'isdeleted;x-link-test-';
+function testPrefixOf(schema: DirectorySchema): string {
+  for (const rule of schema.attributes) if (rule.syntax === 'boolean') return `${rule.key};x-link-test-`;
+  throw new RangeError('A schema without a boolean attribute cannot have link tests.');
+}
+
 const yes = [Buffer.from('TRUE')];
 const no = [Buffer.from('FALSE')];
 
@@ -109,13 +114,17 @@ function withLinkTests(
   manner: DirectoryManner,
   filter: Filter,
   tests: ((entry: DirectoryEntry) => boolean)[],
+  testPrefix: string,
 ): Filter {
   switch (filter.kind) {
     case 'and':
     case 'or':
-      return { kind: filter.kind, filters: filter.filters.map((part) => withLinkTests(manner, part, tests)) };
+      return {
+        kind: filter.kind,
+        filters: filter.filters.map((part) => withLinkTests(manner, part, tests, testPrefix)),
+      };
     case 'not':
-      return { kind: 'not', filter: withLinkTests(manner, filter.filter, tests) };
+      return { kind: 'not', filter: withLinkTests(manner, filter.filter, tests, testPrefix) };
     default: {
       const test = manner.linkTest(filter);
       if (test === undefined) return filter;
