@@ -5,6 +5,8 @@ export const DEFAULT_FULL_RUN_INTERVAL_MS = 60 * 60 * 1000;
 
 /** Between two runs of one rule, however long they take. */
 const BREATH_MS = 1000;
+/** The least between a run and the next one that a hint asks for. */
+const SHORTEST_BREATH_MS = 25;
 
 export interface RuleClockFacts {
   readonly pollIntervalMs: number;
@@ -16,7 +18,7 @@ export interface RuleClockFacts {
   /** End of the last complete full run, of this process or an earlier one. */
   readonly lastFullEndedAt: number | undefined;
   readonly breaker: BreakerState;
-  /** A full run of an earlier process was interrupted. */
+  /** A full run of an earlier process was interrupted, or a delta found that only a full run can tell. */
   readonly resumeFull: string | undefined;
   /** The source said that something changed, or the rule did. */
   readonly hinted: boolean;
@@ -55,9 +57,20 @@ export function nextRun(facts: RuleClockFacts, now: number): NextRun {
   const breath = (facts.lastEndedAt ?? Number.NEGATIVE_INFINITY) + BREATH_MS;
   if (fullDue) return { at: Math.max(now, breath), type: 'full', reason: fullReason };
   if (facts.lastStartedAt === undefined) return { at: now, type: 'delta', reason: 'start' };
-  if (facts.hinted) return { at: Math.max(now, breath), type: 'delta', reason: 'change notification' };
+  if (facts.hinted)
+    return { at: Math.max(now, afterLast(facts)), type: 'delta', reason: 'change notification' };
   const poll = Math.max(facts.lastStartedAt + facts.pollIntervalMs, breath);
   return full !== undefined && full < poll
     ? { at: full, type: 'full', reason: 'full-run interval' }
     : { at: poll, type: 'delta', reason: 'poll' };
+}
+
+/**
+ * A hint waits as long as the last run took, a second at most: one change after the other is followed at once, and under a
+ * storm of changes the rule rests half of its time, while the storm gathers into one delta.
+ */
+function afterLast({ lastStartedAt, lastEndedAt }: RuleClockFacts): number {
+  if (lastEndedAt === undefined) return Number.NEGATIVE_INFINITY;
+  const took = lastStartedAt === undefined ? 0 : lastEndedAt - lastStartedAt;
+  return lastEndedAt + Math.min(BREATH_MS, Math.max(SHORTEST_BREATH_MS, took));
 }

@@ -367,6 +367,7 @@ export class RuleWorker {
     const signal = AbortSignal.any([abort.signal, this.#stop.signal, lease.lost]);
     try {
       const state = lease.fence(ports.makeState(environmentId, rule.id, revisionId));
+      const recovering = !this.#recovered;
       const found = await this.#recover(state, request);
       let ends: RuleEnds;
       let source: OpenedSource;
@@ -393,6 +394,7 @@ export class RuleWorker {
         log: log.child({ ruleId: rule.id }),
         runId: found.runId,
         recordIfEmpty: found.asked || this.#breaker.failures > 0,
+        recovering,
         onProgress: (progress) => {
           this.#progress = progress;
           this.#deps.onProgress?.(rule.id, progress);
@@ -445,7 +447,7 @@ export class RuleWorker {
         if (progress.type === 'full') {
           this.#lastFullEndedAt = progress.endedAt;
           this.#resumeFull = undefined;
-        }
+        } else this.#resumeFull = summary.wantsFull ?? this.#resumeFull;
         this.#source.listen();
         return;
       case 'cancelled':
