@@ -82,10 +82,17 @@ export function writeMemberships(
   });
 }
 
-const membersOf = (write: BulkMembershipWrite, objectType: TargetMember['objectType']): readonly string[] =>
-  [...write.added, ...write.removed].flatMap((member) =>
-    member.objectType === objectType ? [member.id] : [],
-  );
+function memberIds(
+  writes: readonly BulkMembershipWrite[],
+  objectType: TargetMember['objectType'],
+): Set<string> {
+  const ids = new Set<string>();
+  for (const { added, removed } of writes) {
+    for (const member of added) if (member.objectType === objectType) ids.add(member.id);
+    for (const member of removed) if (member.objectType === objectType) ids.add(member.id);
+  }
+  return ids;
+}
 
 /** The groups that are written, and those that are members of them. */
 function groupPlaces(
@@ -93,7 +100,8 @@ function groupPlaces(
   environmentNo: number,
   writes: readonly BulkMembershipWrite[],
 ): ReadonlyMap<string, GroupPlace> {
-  const ids = new Set(writes.flatMap((write) => [write.groupId, ...membersOf(write, 'group')]));
+  const ids = memberIds(writes, 'group');
+  for (const { groupId } of writes) ids.add(groupId);
   const rows = selectGroupsBy(connection, environmentNo, 'id, number, sequence', 'id', [...ids]);
   return new Map(
     rows.map((row) => [readText(row[0]), { number: readNumber(row[1]), sequence: readNumber(row[2]) }]),
@@ -105,9 +113,12 @@ function userNumbers(
   environmentNo: number,
   writes: readonly BulkMembershipWrite[],
 ): ReadonlyMap<string, number> {
-  const ids = new Set(writes.flatMap((write) => membersOf(write, 'user')));
-  const rows = selectUsersBy(connection, environmentNo, 'id, number', 'id', [...ids]);
-  return new Map(rows.map((row) => [readText(row[0]), readNumber(row[1])]));
+  const numbers = new Map<string, number>();
+  for (const row of selectUsersBy(connection, environmentNo, 'id, number', 'id', [
+    ...memberIds(writes, 'user'),
+  ]))
+    numbers.set(readText(row[0]), readNumber(row[1]));
+  return numbers;
 }
 
 /** Who is gone, or was never a member, is not one now: that is what was wanted. */
