@@ -48,6 +48,8 @@ export async function measureBigGroup(folder: string, members: number): Promise<
       PRIMARY_GROUP_MEMBERSHIPS: false,
       GROUPS_LDAP_FILTER: '(cn=Everybody)',
     },
+    // So that everybody in the group is a member at the target too.
+    actions: { PROVISION_DISABLED_USERS_PROV_OPT: true },
     mappings: MAPPINGS,
   });
   const { api, environmentId, ruleId } = house;
