@@ -98,11 +98,24 @@ export function changeAttributesToRead(
 ): readonly string[] {
   return once([
     ...attributesToRead(context, need, ['objectClass', ...attributesOf(context.scope.filter)]),
+    ...searchedAttributes(context),
     ...(need.groups === undefined
       ? []
       : groupAttributesToRead(context, need, attributesOf(context.groupScope.filter))),
     ...more,
   ]);
+}
+
+/** Attributes of people by which groups find them: a change of one may be a change of members. */
+function searchedAttributes(context: DirectoryContext): readonly string[] {
+  const searches = [
+    ...context.lookups.computedGroups.flatMap((group) => group.searches),
+    ...(context.sourceGroup?.searches ?? []),
+  ];
+  const computed = context.dialect.allGroupsAttribute?.toLowerCase();
+  return searches
+    .flatMap(({ filter }) => attributesOf(filter))
+    .filter((name) => name.toLowerCase() !== computed);
 }
 
 /** Attributes of a group by which its members are found. */

@@ -102,6 +102,7 @@ export function makeDirectorySource(options: DirectorySourceOptions): SourceRead
     async *changesSince(position, need, signal): AsyncGenerator<readonly SourceChange[], ReadEnd> {
       const { context, strategy } = state();
       await assertGroupsReadable(context, need, signal);
+      if (need.groups?.members === true) await context.lookups.readComputedGroups(context, signal);
       const told = strategy.changesSince(position, need, signal);
       const changes = followGroups(context, told, need, signal);
       let end: Position | undefined;

@@ -1,5 +1,6 @@
 import {
   isDisabled,
+  or,
   parseFilter,
   parseObjectGuid,
   parseUserAccountControl,
@@ -18,6 +19,7 @@ export const activeDirectory: Dialect = {
   keyFilter: (key) => ({ kind: 'equality', attribute: 'objectGUID', value: parseObjectGuid(key) }),
   userFilter: parseFilter('(&(objectClass=user)(!(objectClass=computer)))'),
   groupFilter: parseFilter('(objectClass=group)'),
+  computedGroupFilter: or(),
   memberAttributes: { dns: ['member'], logins: undefined, urls: undefined, target: undefined },
   hasPrimaryGroups: true,
   allGroupsAttribute: undefined,

@@ -29,6 +29,8 @@ export interface Dialect {
   readonly userFilter: Filter;
   /** Which entries are groups, in the same way. */
   readonly groupFilter: Filter;
+  /** Which of them have their members found by searches; by object class, because that is indexed. */
+  readonly computedGroupFilter: Filter;
   readonly memberAttributes: MemberAttributes;
   /** Whether people name one group by its number (`primaryGroupID`) that does not name them. */
   readonly hasPrimaryGroups: boolean;

@@ -20,14 +20,14 @@ const MAPPINGS: readonly DefaultMapping[] = [
 ];
 
 /** RFC 4519 §3.5-3.6, RFC 2307 and its successor, the dynamic and virtual groups of Netscape's descendants. */
+const COMPUTED_GROUP_CLASSES = ['groupOfURLs', 'ds-virtual-static-group'];
 const GROUP_CLASSES = [
   'groupOfNames',
   'groupOfUniqueNames',
   'groupOfEntries',
   'groupOfMembers',
-  'groupOfURLs',
   'posixGroup',
-  'ds-virtual-static-group',
+  ...COMPUTED_GROUP_CLASSES,
 ];
 
 const base: Omit<Dialect, 'name' | 'account'> = {
@@ -40,6 +40,7 @@ const base: Omit<Dialect, 'name' | 'account'> = {
   },
   userFilter: parseFilter('(objectClass=person)'),
   groupFilter: or(...GROUP_CLASSES.map((name) => eq('objectClass', name))),
+  computedGroupFilter: or(...COMPUTED_GROUP_CLASSES.map((name) => eq('objectClass', name))),
   memberAttributes: {
     dns: ['member', 'uniqueMember'],
     logins: 'memberUid',

@@ -1,5 +1,5 @@
 import type { Position, ReadNeed, SourceChange } from '@sallyport/engine';
-import { and, eq, type Filter, or, present } from '@sallyport/ldap';
+import { and, eq, type Filter, or } from '@sallyport/ldap';
 import {
   changeAttributesToRead,
   chunksOf,
@@ -11,7 +11,7 @@ import {
   streamEntries,
 } from '../directory-context.ts';
 import { toChanges } from '../strategy/containers.ts';
-import { computedMembersOf, keysAmongComputed } from './computed-members.ts';
+import { keysAmongComputed } from './computed-members.ts';
 
 /** DNs are longer than keys. */
 const DNS_PER_SEARCH = 50;
@@ -39,17 +39,30 @@ export async function* followGroups(
     // Left early, a search of the stream is still open.
     if (position === undefined) await changes.return({ strategy: '', value: '' });
   }
-  const computed: string[] = [];
-  for await (const change of computedChanges(context, seen, signal)) {
-    computed.push(change.place);
-    yield [change.change];
+  const places: string[] = [];
+  for await (const { change, place } of computedChanges(context, seen, signal)) {
+    places.push(place);
+    yield [change];
   }
-  const flattened = context.memberReading.flattened;
-  if (flattened && seen.groupWasDeleted) yield* readAllGroups(context, need, signal);
-  else if (flattened || context.dialect.allGroupsAttribute !== undefined) {
-    const around = await groupsAround(context, [...seen.groupPlaces, ...computed], seen.groups, signal);
-    yield* readGroups(context, [...seen.toReadWhole, ...around], need, signal);
+  // A virtual group shows another one's members; which groups are in that one is nowhere told.
+  const virtual = seen.groupsChanged
+    ? context.lookups.computedGroups.filter(({ isVirtual }) => isVirtual)
+    : [];
+  const keys = virtual.map(({ key }) => key);
+  if (context.memberReading.flattened) {
+    if (seen.groupWasDeleted) return yield* afterAll(readAllGroups(context, need, signal), position);
+    const changed = [...seen.groupPlaces, ...places, ...virtual.map(({ place }) => place)];
+    keys.push(...seen.toReadWhole, ...(await groupsAround(context, changed, signal)));
   }
+  const untold = keys.filter((key) => !seen.groups.has(key));
+  return yield* afterAll(readGroups(context, untold, need, signal), position);
+}
+
+async function* afterAll(
+  changes: AsyncGenerator<readonly SourceChange[], void>,
+  position: Position,
+): AsyncGenerator<readonly SourceChange[], Position> {
+  yield* changes;
   return position;
 }
 
@@ -62,6 +75,7 @@ class SeenChanges {
   readonly groupPlaces = new Set<string>();
   /** Keys of groups of which only values were told, where the values are not what the engine wants. */
   readonly toReadWhole = new Set<string>();
+  groupsChanged = false;
   groupWasDeleted = false;
   readonly #flattened: boolean;
 
@@ -76,15 +90,18 @@ class SeenChanges {
 
   #look(change: SourceChange): void {
     if (change.kind === 'members') {
+      this.groupsChanged = true;
       if (this.#flattened) this.toReadWhole.add(change.key);
     } else if (change.kind === 'present') {
       const { key, objectType, place, references } = change.object;
       if (objectType === 'user') this.people.set(key, references[0] ?? '');
       else {
+        this.groupsChanged = true;
         this.groups.add(key);
         this.groupPlaces.add(place);
       }
     } else if (change.objectType !== 'user') {
+      this.groupsChanged = true;
       if (change.place !== undefined) this.groupPlaces.add(change.place);
       else if (change.how === 'deleted') this.groupWasDeleted = true;
     }
@@ -97,47 +114,32 @@ async function* computedChanges(
   seen: SeenChanges,
   signal: AbortSignal,
 ): AsyncGenerator<{ readonly change: SourceChange; readonly place: string }, void> {
-  const { dialect, groupScope, link, schema } = context;
-  const { target, urls } = dialect.memberAttributes;
-  const attributes = [urls, target]
-    .filter((name) => name !== undefined)
-    .filter((name) => schema.attribute(name) !== undefined);
-  if (seen.people.size === 0 || attributes.length === 0) return;
-  const request = {
-    base: groupScope.base.toString(),
-    scope: 'sub' as const,
-    filter: and(groupScope.filter, or(...attributes.map(present))),
-    attributes: [dialect.keyAttribute, ...attributes],
-  };
-  for await (const entries of streamEntries(link, request, signal))
-    for (const { entry } of entries) {
-      const key = keyOf(dialect, entry);
-      const { fault, searches } = computedMembersOf(context, entry);
-      if (seen.groups.has(key) || fault !== undefined || searches.length === 0) continue;
-      for (const people of chunksOf([...seen.people], KEYS_PER_SEARCH)) {
-        const keys = people.map(([person]) => person);
-        const inside = await keysAmongComputed(context, searches, keys, signal);
-        const referencesOf = (isIn: boolean) =>
-          people.filter(([person]) => inside.has(person) === isIn).map(([, reference]) => reference);
-        const change: SourceChange = {
-          kind: 'members',
-          key,
-          added: referencesOf(true),
-          removed: referencesOf(false),
-        };
-        yield { change, place: entry.dn };
-      }
+  if (seen.people.size === 0) return;
+  for (const { fault, key, place, searches } of context.lookups.computedGroups) {
+    if (seen.groups.has(key) || fault !== undefined || searches.length === 0) continue;
+    for (const people of chunksOf([...seen.people], KEYS_PER_SEARCH)) {
+      const keys = people.map(([person]) => person);
+      const inside = await keysAmongComputed(context, searches, keys, signal);
+      const referencesOf = (isIn: boolean) =>
+        people.filter(([person]) => inside.has(person) === isIn).map(([, reference]) => reference);
+      const change: SourceChange = {
+        kind: 'members',
+        key,
+        added: referencesOf(true),
+        removed: referencesOf(false),
+      };
+      yield { change, place };
     }
+  }
 }
 
-/** Keys of the groups that hold one of these, over any distance where nested groups are flattened. */
+/** Keys of the groups that hold one of these, over any distance. */
 async function groupsAround(
   context: DirectoryContext,
   places: readonly string[],
-  told: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const { dialect, link, memberReading, namingContext } = context;
+  const { dialect, link, namingContext } = context;
   const found = new Set<string>();
   let level = places;
   while (level.length > 0) {
@@ -157,18 +159,14 @@ async function groupsAround(
           next.push(entry.dn);
         }
     }
-    level = memberReading.flattened ? next : [];
+    level = next;
   }
-  return [...found].filter((key) => !told.has(key));
+  return [...found];
 }
 
 function holdsOneOf(context: DirectoryContext, dns: readonly string[]): Filter {
   const { dns: names, target } = context.dialect.memberAttributes;
-  // A virtual group shows another one's members, flattened or not.
-  const attributes = [
-    ...(context.memberReading.flattened ? names : []),
-    ...(target === undefined ? [] : [target]),
-  ];
+  const attributes = target === undefined ? names : [...names, target];
   return or(...attributes.flatMap((attribute) => dns.map((dn) => eq(attribute, dn))));
 }
 

@@ -1,4 +1,4 @@
-import { eq, or, parseSid, present, printSid, siblingSid } from '@sallyport/ldap';
+import { and, eq, or, parseSid, present, printSid, siblingSid } from '@sallyport/ldap';
 import {
   chunksOf,
   type DirectoryContext,
@@ -7,7 +7,16 @@ import {
   streamEntries,
 } from '../directory-context.ts';
 import { readEntries } from '../read-entries.ts';
+import { type ComputedMembers, computedMembersOf } from './computed-members.ts';
 import { dnReference } from './reference.ts';
+
+/** A group whose members no list of its own names. */
+export interface ComputedGroup extends ComputedMembers {
+  readonly key: string;
+  readonly place: string;
+  /** Shows another group's members. */
+  readonly isVirtual: boolean;
+}
 
 /** Security identifiers of a domain's own accounts ([MS-DTYP] §2.4.2.4); others cannot be anybody's primary group. */
 const DOMAIN_SID = /^S-1-5-21(?:-\d+){4}$/;
@@ -20,11 +29,43 @@ export class GroupLookups {
   readonly #primary = new Map<string, string>();
   readonly #asked = new Set<string>();
   #groups: Promise<ReadonlyMap<string, string>> | undefined;
+  #computed: readonly ComputedGroup[] = [];
 
   forget(): void {
     this.#primary.clear();
     this.#asked.clear();
     this.#groups = undefined;
+    this.#computed = [];
+  }
+
+  /** Groups of the rule whose members are found by searches, as `readComputedGroups` found them; none before. */
+  get computedGroups(): readonly ComputedGroup[] {
+    return this.#computed;
+  }
+
+  async readComputedGroups(context: DirectoryContext, signal: AbortSignal): Promise<void> {
+    const { dialect, groupScope, link, schema } = context;
+    const { target, urls } = dialect.memberAttributes;
+    const attributes = [urls, target]
+      .filter((name) => name !== undefined)
+      .filter((name) => schema.attribute(name) !== undefined);
+    if (attributes.length === 0) return;
+    const computed: ComputedGroup[] = [];
+    const request = {
+      base: groupScope.base.toString(),
+      scope: 'sub' as const,
+      filter: and(groupScope.filter, dialect.computedGroupFilter),
+      attributes: [dialect.keyAttribute, ...attributes],
+    };
+    for await (const entries of streamEntries(link, request, signal))
+      for (const { entry } of entries)
+        computed.push({
+          key: keyOf(dialect, entry),
+          place: entry.dn,
+          isVirtual: target !== undefined && entry.has(target),
+          ...computedMembersOf(context, entry),
+        });
+    this.#computed = computed;
   }
 
   /** References of groups by the numbers that people have as `primaryGroupID`; a number that is no group is missing. */

@@ -1,5 +1,5 @@
 import type { Position, ReadNeed, SourceChange } from '@sallyport/engine';
-import { greaterOrEqual, parseGeneralizedTime, present, printGeneralizedTime } from '@sallyport/ldap';
+import { greaterOrEqual, or, present, printGeneralizedTime } from '@sallyport/ldap';
 import type { WholeEntry } from '../complete-ranges.ts';
 import { changeAttributesToRead, type DirectoryContext, streamEntries } from '../directory-context.ts';
 import { readEntries } from '../read-entries.ts';
@@ -53,8 +53,12 @@ export function makeTimestampStrategy(context: DirectoryContext, reason: string)
       const request = {
         base: context.namingContext.toString(),
         scope: 'sub' as const,
-        filter: greaterOrEqual('modifyTimestamp', last.since),
-        attributes: changeAttributesToRead(context, need, ['createTimestamp']),
+        // OpenDJ and PingDirectory give an entry no modifyTimestamp before it is modified.
+        filter: or(
+          greaterOrEqual('modifyTimestamp', last.since),
+          greaterOrEqual('createTimestamp', last.since),
+        ),
+        attributes: changeAttributesToRead(context, need),
       };
       for await (const entries of streamEntries(context.link, request, signal)) {
         const objects: WholeEntry[] = [];
@@ -62,12 +66,12 @@ export function makeTimestampStrategy(context: DirectoryContext, reason: string)
           const { entry } = whole;
           if (isContainer(context, entry)) {
             const bytes = entry.bytes(context.dialect.keyAttribute);
-            const created = parseGeneralizedTime(entry.first('createTimestamp') ?? '19700101000000Z');
             if (bytes !== undefined)
               changedContainers.push({
                 key: context.dialect.keyText(bytes),
                 dn: entry.dn,
-                isNew: created >= parseGeneralizedTime(last.since),
+                // A second is too coarse to tell one made since from one that was moved in: it is read once.
+                isNew: false,
               });
           } else objects.push(whole);
         }

@@ -109,7 +109,9 @@ export function registerGroupCases(stage: SourceStage): void {
     const after = await stage.follow(source, before);
     expect(membersAt(after, sales)).toEqual(normal(rui, eva));
     if (strategy === 'timestamp') return;
-    expect([...after.keys]).toEqual([keyAt(before, sales)]);
+    // Some servers write on the people too which groups they are in.
+    const groups = [...after.keys].filter((key) => after.objects.get(key)?.objectType === 'group');
+    expect(groups).toEqual([keyAt(before, sales)]);
     expect((await stage.follow(source, after)).told).toEqual([]);
 
     // The same value twice in one look: only its last word counts.
@@ -301,14 +303,13 @@ export function registerGroupCases(stage: SourceStage): void {
     const ana = await stage.person(base, login);
     const name = stage.name('Unix');
     const group = `CN=${name},${base}`;
-    await orSkip(skip, () =>
-      stage.add(group, {
-        objectClass: 'posixGroup',
-        cn: name,
-        gidNumber: '4711',
-        memberUid: [login.toLowerCase(), ghost],
-      }),
-    );
+    const unix = { cn: name, gidNumber: '4711', memberUid: [login.toLowerCase(), ghost] };
+    // Structural by RFC 2307, auxiliary by its successor.
+    await stage
+      .add(group, { objectClass: 'posixGroup', ...unix })
+      .catch(() =>
+        orSkip(skip, () => stage.add(group, { objectClass: ['groupOfNames', 'posixGroup'], ...unix })),
+      );
     const source = await stage.reader(base);
     const before = await stage.readAll(source);
     expect(membersAt(before, group)).toEqual([...normal(ana), `uid:${ghost.toLowerCase()}`].sort());
