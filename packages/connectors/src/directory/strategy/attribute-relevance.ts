@@ -1,14 +1,13 @@
 import type { ReadNeed } from '@sallyport/engine';
 import { parseAttributeDescription } from '@sallyport/ldap';
 import { changeAttributesToRead, type DirectoryContext } from '../directory-context.ts';
-import { loginReference, memberReference } from '../group/reference.ts';
 
 /** Which attributes of a logged change matter to a rule. */
 export interface AttributeRelevance {
   /** Whether anything that is read or judged depends on the attribute. */
   isRelevant(attribute: string): boolean;
-  /** How a value of this attribute names a member; undefined if the attribute holds none, or nobody asks for members. */
-  memberReference(attribute: string): ((value: string) => string) | undefined;
+  /** Whether its values are DNs of members, and somebody asks for members. Login names are not told value by value: whom they name takes a search. */
+  holdsMembers(attribute: string): boolean;
 }
 
 /**
@@ -23,11 +22,9 @@ export function makeAttributeRelevance(context: DirectoryContext, need: ReadNeed
   };
   const asked = changeAttributesToRead(context, need);
   const wanted = new Set(asked.map(canonical));
-  const references = new Map<string, (value: string) => string>();
+  const members = new Set<string>();
   if (need.groups?.members === true) {
-    for (const name of dialect.memberAttributes.dns) references.set(canonical(name), memberReference);
-    const { logins } = dialect.memberAttributes;
-    if (logins !== undefined) references.set(canonical(logins), loginReference);
+    for (const name of dialect.memberAttributes.dns) members.add(canonical(name));
   }
   const isAll = asked.includes('*') || asked.includes('+');
   return {
@@ -37,6 +34,6 @@ export function makeAttributeRelevance(context: DirectoryContext, need: ReadNeed
       const chain = schema.attributeChain(type);
       return chain.length === 0 ? wanted.has(type) : chain.some(({ oid }) => wanted.has(oid));
     },
-    memberReference: (attribute) => references.get(canonical(attribute)),
+    holdsMembers: (attribute) => members.has(canonical(attribute)),
   };
 }

@@ -40,8 +40,10 @@ export async function* readBatches(
     const result = yield* requestBatch(context, { kind: 'token', token: at }, BATCH_SIZE, signal);
     if (result.changesAlreadyPurged)
       throw new PositionLost('the changelog was trimmed: changes behind the last look are gone from it');
-    at = Buffer.from(requireToken(result));
-    if (!result.moreChangesAvailable) return at;
+    const next = Buffer.from(requireToken(result));
+    // The same place again although there is more would be for ever.
+    if (!result.moreChangesAvailable || next.equals(at)) return next;
+    at = next;
   }
 }
 

@@ -1,6 +1,6 @@
 import { EXTENDED_OID, LdapError } from '@sallyport/ldap';
 import type { DirectoryContext } from '../directory-context.ts';
-import { type ChangelogRange, readChangelogRange, readRecords } from './changelog-log.ts';
+import { hidesContent, readChangelogRange, readNewestHeads } from './changelog-log.ts';
 import type { ChangeRecord } from './changelog-record.ts';
 
 /** What a server's changelog offers this account. */
@@ -13,7 +13,7 @@ export interface ChangelogFeed {
 }
 
 /** Newest records looked at, to learn what the log holds. */
-const SAMPLE = 50;
+const SAMPLE = 20;
 
 /**
  * Looks whether there is a changelog and the account may read it; else says in words why it cannot be used. An account
@@ -24,10 +24,18 @@ export async function probeChangelog(
   signal: AbortSignal,
 ): Promise<ChangelogFeed | { readonly missing: string }> {
   const range = await readChangelogRange(context, signal);
-  if (range === undefined) return { missing: 'the root DSE shows no changelog' };
+  const hasBatches = context.rootDse.supportedExtensions.has(EXTENDED_OID.getChangelogBatch);
+  if (range === undefined)
+    return {
+      missing: hasBatches
+        ? 'the server keeps a changelog, but shows its change numbers not to the bind account: grant it the right to read cn=changelog and the root DSE attributes firstChangeNumber and lastChangeNumber'
+        : 'the root DSE shows no changelog to the bind account',
+    };
   let sample: readonly ChangeRecord[];
+  let hidesChanges: boolean;
   try {
-    sample = await readSample(context, range, signal);
+    sample = await readNewestHeads(context, range, SAMPLE, signal);
+    hidesChanges = await hidesContent(context, range, SAMPLE, signal);
   } catch (error) {
     if (!(error instanceof LdapError) || error.resultCode === undefined || error.retryable) throw error;
     return { missing: `the bind account cannot read ${range.base}: ${error.message}` };
@@ -38,11 +46,9 @@ export async function probeChangelog(
       missing: `the bind account reads no entry of ${range.base}, which has changes ${range.first} to ${range.last}: grant it the right to read them`,
     };
   const namesDeleted = isEmpty ? hasUniqueIds(context) : sample.some(({ key }) => key !== undefined);
-  const modifies = sample.filter(({ type }) => type === 'modify');
-  const hidesChanges = modifies.length > 0 && modifies.every(({ changes }) => changes === undefined);
   return {
     namesDeleted,
-    hasBatches: context.rootDse.supportedExtensions.has(EXTENDED_OID.getChangelogBatch),
+    hasBatches,
     warnings: [
       ...(namesDeleted
         ? []
@@ -56,17 +62,6 @@ export async function probeChangelog(
         : []),
     ],
   };
-}
-
-async function readSample(
-  context: DirectoryContext,
-  range: ChangelogRange,
-  signal: AbortSignal,
-): Promise<readonly ChangeRecord[]> {
-  const records: ChangeRecord[] = [];
-  const from = Math.max(range.first, range.last - SAMPLE + 1);
-  for await (const some of readRecords(context, range, from, signal)) records.push(...some);
-  return records;
 }
 
 /** PingDirectory and OpenDJ log the entryUUID of themselves. */

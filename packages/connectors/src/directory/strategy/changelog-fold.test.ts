@@ -1,16 +1,16 @@
 import { PositionLost } from '@sallyport/engine';
 import { parseDn, present } from '@sallyport/ldap';
 import { expect, test } from 'vitest';
-import { memberReference } from '../group/reference.ts';
 import type { AttributeRelevance } from './attribute-relevance.ts';
 import { ChangelogFold } from './changelog-fold.ts';
 import type { ChangeRecord } from './changelog-record.ts';
+import { MemberDeltas } from './member-deltas.ts';
 
 const people = { base: parseDn('ou=people,dc=corp'), condition: undefined, filter: present('objectClass') };
 const groups = { base: parseDn('ou=groups,dc=corp'), condition: undefined, filter: present('objectClass') };
 const relevance: AttributeRelevance = {
   isRelevant: (attribute) => ['mail', 'cn', 'objectclass'].includes(attribute.toLowerCase()),
-  memberReference: (attribute) => (attribute.toLowerCase() === 'member' ? memberReference : undefined),
+  holdsMembers: (attribute) => attribute.toLowerCase() === 'member',
 };
 
 const fold = () =>
@@ -112,6 +112,28 @@ test('without keys an object is followed through renames of itself and of what i
   log.add(record('delete', 'cn=elsewhere,dc=corp', nameless));
   expect(log.objects.map(({ dn }) => dn)).toEqual(['ou=y,ou=people,dc=corp']);
   expect(log.namelessDeletions).toBe(1);
+});
+
+test('who left a group and was renamed after that has left it under the new name too', () => {
+  const log = fold();
+  log.add(
+    modify(
+      STAFF,
+      'delete: member\nmember: uid=a,ou=x,ou=people,dc=corp\nmember: uid=b,ou=x,ou=people,dc=corp\n-\n',
+    ),
+  );
+  log.add(modify(STAFF, 'add: member\nmember: uid=b,ou=x,ou=people,dc=corp\n-\n'));
+  log.add(record('modrdn', 'uid=a,ou=x,ou=people,dc=corp', { newDn: 'uid=c,ou=x,ou=people,dc=corp' }));
+  log.add(record('modrdn', 'ou=x,ou=people,dc=corp', { newDn: 'ou=y,ou=people,dc=corp' }));
+  const deltas = new MemberDeltas();
+  for (const { key, dn, members } of log.objects) if (members.length > 0) deltas.add(key ?? '', dn, members);
+  const [staff] = deltas.deltas;
+  expect(staff?.removed.map(({ reference }) => reference)).toEqual([
+    'dn:uid=a,ou=x,ou=people,dc=corp',
+    'dn:uid=c,ou=x,ou=people,dc=corp',
+    'dn:uid=c,ou=y,ou=people,dc=corp',
+  ]);
+  expect(staff?.added.map(({ reference }) => reference)).toEqual(['dn:uid=b,ou=x,ou=people,dc=corp']);
 });
 
 test('more objects than are worth reading one by one ask for a full read', () => {

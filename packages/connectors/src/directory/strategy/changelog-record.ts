@@ -29,23 +29,24 @@ export interface ChangeRecord {
   readonly digest: string;
 }
 
-/** What is asked of an entry of the log; a server that does not know a name does not send it. */
-export const RECORD_ATTRIBUTES: readonly string[] = [
+/** What tells which change an entry of the log is; a server that does not know a name does not send it. */
+export const RECORD_HEAD: readonly string[] = [
   'changeNumber',
   'changeType',
   'changeTime',
   'targetDN',
-  'changes',
   'newRDN',
   'deleteOldRDN',
   'newSuperior',
   'targetEntryUUID',
   'targetUniqueID',
-  'deletedEntryAttrs',
   'ds-change-to-soft-deleted-entry',
   'ds-changelog-num-excluded-user-attributes',
   'ds-changelog-num-excluded-operational-attributes',
 ];
+
+/** The whole of it, which can be long. */
+export const RECORD_ATTRIBUTES: readonly string[] = [...RECORD_HEAD, 'changes', 'deletedEntryAttrs'];
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const TYPES: Readonly<Record<string, ChangeRecordType>> = {

@@ -1,6 +1,11 @@
-import { type LazyEntry, parseAttributeDescription, parseLdapBoolean } from '@sallyport/ldap';
+import {
+  type LazyEntry,
+  parseAttributeDescription,
+  parseExtendedDn,
+  parseLdapBoolean,
+} from '@sallyport/ldap';
 import type { DirectoryContext } from '../directory-context.ts';
-import { memberReference } from '../group/reference.ts';
+import { dnReference } from '../group/reference.ts';
 import type { MemberChange } from './member-deltas.ts';
 
 /** What one entry of a DirSync answer says of its object. */
@@ -19,7 +24,7 @@ export type DirSyncNews =
 const ALWAYS_SENT = new Set(['objectguid', 'instancetype']);
 
 /**
- * Reads an entry of a DirSync answer with INCREMENTAL_VALUES ([MS-ADTS] 3.1.1.3.4.1.3): only what changed is there. In
+ * Reads an entry of a DirSync answer with INCREMENTAL_VALUES ([MS-ADTS] 3.1.1.3.4.1.3) and extended DNs: only what changed is there. In
  * `member;range=1-1` are values that came and in `member;range=0-0` those that went. Values without such a range are the
  * whole list, as for values older than linked-value replication: then the group has to be read.
  */
@@ -30,7 +35,7 @@ export function readDirSyncEntry(context: DirectoryContext, entry: LazyEntry): D
   const key = dialect.keyText(guid);
   const deleted = entry.first('isDeleted');
   if (deleted !== undefined && parseLdapBoolean(deleted))
-    return { kind: 'deleted', key, lastParent: entry.first('lastKnownParent') };
+    return { kind: 'deleted', key, lastParent: plainDn(entry.first('lastKnownParent')) };
 
   const memberTypes = dialect.memberAttributes.dns.map((name) => name.toLowerCase());
   const members: MemberChange[] = [];
@@ -42,12 +47,22 @@ export function readDirSyncEntry(context: DirectoryContext, entry: LazyEntry): D
     if (!memberTypes.includes(name)) more = true;
     else if (range?.first === range?.last && (range?.first === 0 || range?.first === 1))
       for (const bytes of values) {
-        const value = bytes.toString('utf8');
-        members.push({ reference: memberReference(value), value, came: range.first === 1 });
+        const { dn, guid } = parseExtendedDn(bytes.toString('utf8'));
+        members.push({ reference: dnReference(dn), value: dn, key: guid, came: range.first === 1 });
       }
     // An empty `member` may stand beside its ranges; alone it means that the whole list went.
     else if (values.length > 0) more = true;
     else bare = true;
   }
-  return { kind: 'changed', key, dn: entry.dn, more: more || (bare && members.length === 0), members };
+  return {
+    kind: 'changed',
+    key,
+    dn: parseExtendedDn(entry.dn).dn,
+    more: more || (bare && members.length === 0),
+    members,
+  };
+}
+
+function plainDn(extended: string | undefined): string | undefined {
+  return extended === undefined ? undefined : parseExtendedDn(extended).dn;
 }

@@ -8,6 +8,7 @@ import {
   type LazyEntry,
   LdapError,
   makeDirSyncRequestControl,
+  makeExtendedDnControl,
   makeFlagControl,
   parseDirSyncResponseControl,
   parseFilter,
@@ -39,8 +40,8 @@ export interface DirSyncSweep {
 /**
  * Everything behind a cookie ([MS-ADTS] 3.1.1.3.4.1.3), round by round until the server signals no more; returns the new
  * cookie. Values of linked attributes come one by one (`member;range=1-1` came, `member;range=0-0` went), and what may be
- * seen is not judged object by object: that takes the right Replicating Directory Changes. Show Deleted is sent because
- * raw LDAP does not imply it.
+ * seen is not judged object by object: that takes the right Replicating Directory Changes. Show Deleted and
+ * Extended DN are sent because raw LDAP does not imply them; all names come as `<GUID=…>;<SID=…>;DN`.
  */
 export async function* dirSyncSweep(
   context: DirectoryContext,
@@ -59,6 +60,7 @@ export async function* dirSyncSweep(
         controls: [
           makeDirSyncRequestControl({ flags: DIR_SYNC_FLAG.incrementalValues, maxBytes: MAX_BYTES, cookie }),
           makeFlagControl('showDeleted'),
+          makeExtendedDnControl('text'),
         ],
         ...(sweep.timeLimitSeconds === undefined ? {} : { timeLimitSeconds: sweep.timeLimitSeconds }),
       },

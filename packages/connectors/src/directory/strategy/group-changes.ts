@@ -1,15 +1,17 @@
 import type { ReadNeed, SourceChange } from '@sallyport/engine';
-import { readDn } from '@sallyport/ldap';
+import { and, or, present, readDn } from '@sallyport/ldap';
 import {
   changeAttributesToRead,
   chunksOf,
   type DirectoryContext,
   KEYS_PER_SEARCH,
+  keyOf,
   keysFilter,
   streamEntries,
 } from '../directory-context.ts';
+import { readEntries } from '../read-entries.ts';
 import { toChanges } from './containers.ts';
-import { withoutPrimaryMembers } from './dirsync-primary-groups.ts';
+import { settleLeavers } from './dirsync-leavers.ts';
 import type { MemberDeltas } from './member-deltas.ts';
 
 /**
@@ -24,6 +26,10 @@ export async function* groupChanges(
 ): AsyncGenerator<readonly SourceChange[], void> {
   // Values say who came and went directly; what that means for everybody below takes the whole group.
   if (context.memberReading.flattened) for (const { key } of deltas.deltas) deltas.readWhole(key);
+  const tellsKeys = context.dialect.name === 'activeDirectory';
+  const losing = deltas.deltas.flatMap(({ key, removed }) => (removed.length > 0 ? [key] : []));
+  if (!tellsKeys)
+    for (const key of await groupsOfSeveralLists(context, losing, signal)) deltas.readWhole(key);
   for (const chunk of chunksOf(deltas.whole, KEYS_PER_SEARCH)) {
     const request = {
       base: context.namingContext.toString(),
@@ -38,9 +44,7 @@ export async function* groupChanges(
   const inBase = deltas.deltas.filter(
     ({ place }) => readDn(place)?.isWithin(context.groupScope.base) === true,
   );
-  const net = context.memberReading.primaryGroups
-    ? await withoutPrimaryMembers(context, inBase, signal)
-    : inBase;
+  const net = tellsKeys ? await settleLeavers(context, inBase, signal) : inBase;
   const changes = net.flatMap(({ key, added, removed }): readonly SourceChange[] =>
     added.length + removed.length === 0
       ? []
@@ -54,4 +58,28 @@ export async function* groupChanges(
         ],
   );
   if (changes.length > 0) yield changes;
+}
+
+/** Which of these groups name members in more than one way (`member` beside `uniqueMember`): who went from one list may be in another. */
+async function groupsOfSeveralLists(
+  context: DirectoryContext,
+  keys: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const { dialect, link, namingContext } = context;
+  const { dns, logins, target, urls } = dialect.memberAttributes;
+  const lists = [...dns, logins, urls, target].filter((name) => name !== undefined).map(present);
+  const pairs = lists.flatMap((one, index) => lists.slice(index + 1).map((other) => and(one, other)));
+  const several: string[] = [];
+  for (const chunk of chunksOf(keys, KEYS_PER_SEARCH)) {
+    const request = {
+      base: namingContext.toString(),
+      scope: 'sub' as const,
+      filter: and(keysFilter(dialect, chunk), or(...pairs)),
+      attributes: [dialect.keyAttribute],
+    };
+    const { entries } = await readEntries(link, request, signal);
+    several.push(...entries.map((entry) => keyOf(dialect, entry)));
+  }
+  return several;
 }

@@ -3,8 +3,10 @@ const MAX_VALUES_PER_GROUP = 20_000;
 
 export interface MemberValue {
   readonly reference: string;
-  /** As the server spells it. */
+  /** The DN as the server spells it. */
   readonly value: string;
+  /** Where the server tells the member's key beside its DN. */
+  readonly key?: string | undefined;
 }
 
 export interface MemberChange extends MemberValue {

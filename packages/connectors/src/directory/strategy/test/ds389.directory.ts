@@ -1,0 +1,10 @@
+import { startDs389 } from '@sallyport/testkit';
+import { registerMemberDeltaSuite } from './register-member-delta-suite.ts';
+
+registerMemberDeltaSuite({
+  name: '389 Directory Server',
+  kind: 'standard',
+  strategy: 'changelog',
+  start: () => startDs389(),
+  bigGroup: 5_000,
+});
