@@ -1,5 +1,5 @@
 import { foldCase, isUserProfile, userFaults } from '@sallyport/model';
-import { writePassword } from '../password/password-row.ts';
+import { insertPasswords } from '../password/password-row.ts';
 import type { NewPassword } from '../password/user-password.ts';
 import { readText } from '../schema/decode.ts';
 import type { Cell } from '../sqlite/connection.ts';
@@ -51,13 +51,14 @@ export function bulkCreateUsers(batch: UserBatch, creates: readonly PlacedWrite<
     connection,
     planned.map((create) => create.cells),
   );
+  const passwords = new Map<number, NewPassword>();
   for (const create of planned) {
     const result: BulkWriteResult =
       inserted === planned.length ? { ok: true, version: create.sequence } : outcomeOf(batch, create);
     results.set(create.index, result);
-    if (result.ok && create.password !== undefined)
-      writePassword(connection, environmentNo, create.id, create.password, now);
+    if (result.ok && create.password !== undefined) passwords.set(create.sequence, create.password);
   }
+  if (passwords.size > 0) insertPasswords(connection, environmentNo, passwords, now);
 }
 
 function populationOf(
