@@ -130,12 +130,33 @@ describe('the changelog of the in-memory PingDirectory', () => {
     expect(told(entries)).toEqual([`modrdn ${people}`, `modify ${group}`, `modify ${group}`]);
     expect(textOf(entries[0] ?? nothing, 'newRDN')).toBe('ou=Staff');
     expect(textOf(entries[0] ?? nothing, 'deleteOldRDN')).toBe('TRUE');
-    expect(textOf(entries[1] ?? nothing, 'modifiersName')).toContain('Referential Integrity');
+    expect(textOf(entries[1] ?? nothing, 'modifiersName')).toContain('Internal Client');
     const [all] = await search(client, '(cn=All)');
     expect(all?.values('uniqueMember').toSorted()).toEqual([`uid=ana,${staff}`, `uid=bert,${staff}`]);
     expect((await search(client, `(isMemberOf=${group})`)).map(({ dn }) => dn).toSorted()).toEqual(
       all?.values('uniqueMember').toSorted(),
     );
+  });
+
+  it('tells a tree delete by its top entry, or by each, as it is set up', async () => {
+    for (const treeDeletesLogged of ['top', 'each'] as const) {
+      const { directory, client } = await start({ treeDeletesLogged });
+      const group = `cn=All,${base}`;
+      directory.edit.add(group, {
+        objectClass: ['top', 'groupOfNames'],
+        cn: 'All',
+        member: [ana, `uid=x,${base}`],
+      });
+      const { result } = await batch(client);
+      directory.edit.remove(people, { tree: true });
+      const expected = treeDeletesLogged === 'top' ? [] : [`delete ${bert}`, `delete ${ana}`];
+      expect(told((await batch(client, token(result))).entries)).toEqual([
+        ...expected,
+        `delete ${people}`,
+        `modify ${group}`,
+      ]);
+      expect(await search(client, '(objectClass=person)')).toEqual([]);
+    }
   });
 
   it('keeps of a deleted entry what it is configured to keep', async () => {

@@ -16,6 +16,11 @@ export interface PingDirectoryOptions {
   readonly keyAttributes?: readonly string[];
   /** `soft-delete-entry-included-operation`: changes of soft-deleted entries that are logged; default none. */
   readonly softDeletedEntryOperations?: readonly ('modify' | 'delete')[];
+  /**
+   * What the changelog tells of a tree delete: its top entry alone (default; OpenDJ, the next of kin, does so), or every
+   * entry, lowest first. Readers have to bear both.
+   */
+  readonly treeDeletesLogged?: 'top' | 'each';
   /** A soft delete policy that makes every delete a soft one; default false. */
   readonly softDeletePolicy?: boolean;
   /** The referential integrity plugin; default true. */

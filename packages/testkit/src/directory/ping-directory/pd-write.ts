@@ -35,7 +35,8 @@ import { type PdServer, softDeleteAccess } from './pd-server.ts';
 /** The permissive modify control excuses both here: adding what is there and removing what is not. */
 const excused: ReadonlySet<Modification['operation']> = new Set(['add', 'delete'] as const);
 const memberAttributes = ['member', 'uniqueMember'] as const;
-const integrityDn = 'cn=Referential Integrity,cn=Plugins,cn=config';
+/** Who signs for the plugin, as OpenDJ shows it. */
+const integrityDn = 'cn=Internal Client,cn=Root DNs,cn=config';
 /** What every modify touches. */
 const lastModKeys = ['modifiersname', 'ds-update-time'];
 
@@ -202,17 +203,22 @@ export function deletePdEntry(
   if (entry.contextDn !== undefined) pdRefusals.noRight();
   const isTree = findControl(controls, CONTROL_OID.treeDelete) !== undefined;
   if (entry.children.size > 0 && !isTree) pdRefusals.hasChildren();
-  for (const item of [...server.store.subtree(entry)].reverse()) deleteLeaf(server, caller, item);
+  const leavesFirst = [...server.store.subtree(entry)].reverse().map((item) => ({ item, dn: item.dn }));
+  const logsEach = server.options.treeDeletesLogged === 'each';
+  for (const { item } of leavesFirst) deleteLeaf(server, caller, item, logsEach || item === entry);
+  for (const { dn } of leavesFirst) replaceMember(server, dn, undefined);
 }
 
-function deleteLeaf(server: PdServer, caller: Caller, entry: DirectoryEntry): void {
+function deleteLeaf(server: PdServer, caller: Caller, entry: DirectoryEntry, isLogged: boolean): void {
   const { dn } = entry;
   const sequence = server.store.nextSequence();
   const isSoftDeleted = server.isSoftDeleted(entry);
   const kept = deletedAttributes(server, entry);
   const keys = keyAttributes(server, entry);
   server.store.drop(entry);
-  if (!isSoftDeleted || server.options.softDeletedEntryOperations?.includes('delete') === true) {
+  const isOfInterest =
+    !isSoftDeleted || server.options.softDeletedEntryOperations?.includes('delete') === true;
+  if (isLogged && isOfInterest) {
     server.changelog.record(
       {
         kind: 'delete',
@@ -228,7 +234,6 @@ function deleteLeaf(server: PdServer, caller: Caller, entry: DirectoryEntry): vo
     );
   }
   server.store.commit('delete', entry, sequence, dn);
-  if (!isSoftDeleted) replaceMember(server, dn, undefined);
 }
 
 /** What the referential integrity plugin does to groups when a member gets another name or goes. */

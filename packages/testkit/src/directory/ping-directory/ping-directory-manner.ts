@@ -104,15 +104,15 @@ function candidates(server: PdServer, groups: PdGroups, filter: Filter): Candida
     const entries = server.changelog.numberedFrom(number).slice(0, 1);
     return { size: entries.length, entries: entries.map(({ entry }) => entry) };
   }
-  const named = entryNamed(server, filter.value);
   if (key === 'ismemberof') {
+    const named = entryNamed(server, filter.value);
     const members = named === undefined ? new Set<DirectoryEntry>() : groups.membersOf(named);
     return { size: members.size, entries: members };
   }
-  if (!store.isIndexed(key)) return undefined;
-  const found = store.find(key, filter.value);
-  const isMembership = (key === 'member' || key === 'uniquemember') && named !== undefined;
-  const entries = isMembership ? [...new Set([...found, ...groups.groupsOf(named)])] : found;
+  // The members that virtual static groups show are in no index.
+  if (!store.isIndexed(key) || (isMembership(key) && server.options.showVirtualMembers === true))
+    return undefined;
+  const entries = store.find(key, filter.value);
   return { size: entries.length, entries };
 }
 
@@ -134,26 +134,20 @@ function candidatesFrom(server: PdServer, attribute: string, value: Buffer): Can
   }
 }
 
-/** Membership is asked of the groups, not of lists of names: also that of virtual static groups, whose list is not shown. */
+/** Whether an entry is in a group is asked of the groups: its own list of all of them would cost more. */
 function linkTest(
   server: PdServer,
   groups: PdGroups,
   filter: Filter,
 ): ((entry: DirectoryEntry) => boolean) | undefined {
   if (filter.kind !== 'equality') return undefined;
-  const key = server.schema.attribute(filter.attribute)?.key;
-  if (key === 'ismemberof') {
-    const group = entryNamed(server, filter.value);
-    if (group === undefined) return () => false;
-    return (entry) => groups.groupsOf(entry).has(group);
-  }
-  if (key !== 'member' && key !== 'uniquemember') return undefined;
-  const member = entryNamed(server, filter.value);
-  if (member === undefined) return undefined; // names that nothing bears are compared as values
-  const direct = new Set(groups.directGroupsOf(member));
-  const all = groups.groupsOf(member);
-  return (entry) =>
-    groups.targetOf(entry) === undefined ? direct.has(entry) && entry.values(key).length > 0 : all.has(entry);
+  if (server.schema.attribute(filter.attribute)?.key !== 'ismemberof') return undefined;
+  const group = entryNamed(server, filter.value);
+  return (entry) => group !== undefined && groups.groupsOf(entry).has(group);
+}
+
+function isMembership(key: string): boolean {
+  return key === 'member' || key === 'uniquemember';
 }
 
 function entryNamed(server: PdServer, value: Buffer): DirectoryEntry | undefined {
