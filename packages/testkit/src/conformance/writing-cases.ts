@@ -1,4 +1,4 @@
-import { encodeUnicodePwd, makeFlagControl, RESULT_CODE } from '@sallyport/ldap';
+import { encodeUnicodePwd, escapeFilterValue, makeFlagControl, printSid, RESULT_CODE } from '@sallyport/ldap';
 import { expect } from 'vitest';
 import { type CaseContext, type ConformanceCase, eventually } from './case-context.ts';
 
@@ -210,6 +210,37 @@ export const writingCases: readonly ConformanceCase[] = [
       const username = context.unique('same');
       await context.makePerson(first, { sAMAccountName: username });
       await expect(context.makePerson(second, { sAMAccountName: username })).rejects.toThrow();
+    },
+  },
+  {
+    name: 'a new primary group has to hold the person, and swaps lists with the old one',
+    needs: ['accountControl'],
+    async run(context) {
+      const unit = await context.makeUnit();
+      const dn = await context.makePerson(unit);
+      const group = await context.makeGroup(unit, []);
+      const everyone = `CN=Domain Users,CN=Users,${context.server.baseDn}`;
+      const sid = printSid((await context.read(group, ['objectSid']))?.bytes('objectSid') ?? Buffer.alloc(0));
+      const become = () =>
+        context.client.modify(dn, [
+          {
+            operation: 'replace',
+            type: 'primaryGroupID',
+            values: [sid.slice(sid.lastIndexOf('-') + 1)],
+          },
+        ]);
+      const isListed = async (name: string) =>
+        (await context.search(`(member=${escapeFilterValue(dn)})`, { base: name, scope: 'base' })).entries
+          .length === 1;
+      await expect(become()).rejects.toThrow();
+      await context.client.modify(group, [{ operation: 'add', type: 'member', values: [dn] }]);
+      const stamp = async () =>
+        BigInt((await context.read(everyone, ['uSNChanged']))?.first('uSNChanged') ?? '0');
+      const before = await stamp();
+      await become();
+      expect(await isListed(group)).toBe(false);
+      expect(await isListed(everyone)).toBe(true);
+      expect(await stamp()).toBeGreaterThan(before);
     },
   },
   {

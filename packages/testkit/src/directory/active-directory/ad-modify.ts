@@ -13,6 +13,7 @@ import {
 } from './ad-accounts.ts';
 import type { AdDomain } from './ad-domain.ts';
 import { applyLinks, isForwardLink, type LinkPlan, planLinks } from './ad-links.ts';
+import { planPrimaryGroup } from './ad-primary-group.ts';
 import { isReanimation, reanimate } from './ad-reanimate.ts';
 import { adRefusals, adValueFaults } from './ad-refusals.ts';
 
@@ -47,7 +48,10 @@ export function modifyAdEntry(
   }
   if (passwordChanges.length > 0) planPassword(domain, caller, entry, passwordChanges, plan);
   finishPlan(domain, caller, entry, plan);
+  const primary = plan.values.get('primarygroupid');
+  const swapGroups = primary && planPrimaryGroup(domain, entry, primary.values[0]);
   apply(domain, entry, plan);
+  swapGroups?.();
 }
 
 function planChange(
