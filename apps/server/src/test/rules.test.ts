@@ -60,7 +60,10 @@ describe('a rule', () => {
       type: 'full',
       counts: { created: preview.counts.created, failed: 0 },
     });
-    expect((await corp.api.users.list({ environmentId })).count).toBe(preview.counts.created);
+    const users = (await corp.api.users.list({ environmentId })).count ?? 0;
+    const groups = (await corp.api.groups.list({ environmentId })).count ?? 0;
+    expect(users + groups).toBe(preview.counts.created);
+    expect(groups).toBeGreaterThan(0);
     const user = (await corp.api.users.list({ environmentId, query: { limit: 1 } }))._embedded.users[0];
     if (user === undefined) throw new TypeError('users were created');
     expect(await corp.api.users.readSyncedRule({ environmentId, userId: user.id, ruleId })).toMatchObject({
@@ -87,7 +90,8 @@ describe('a rule', () => {
     const status = await corp.api.ruleState.readStatus(key);
     expect(status).toMatchObject({
       state: 'ACTIVE',
-      users: { success: preview.counts.created, failed: 0 },
+      users: { success: users, failed: 0 },
+      groups: { success: groups, failed: 0 },
       breaker: { open: false },
     });
     expect(status.strategy).toBeTruthy();
@@ -105,9 +109,9 @@ describe('a rule', () => {
     await makeRevision(corp.api, corp.environmentId);
     const held = await waitForRun(corp.api, corp.environmentId, ruleId, await firstRunId(first.id));
     expect(held.status).toBe('held');
-    expect((await corp.api.users.list({ environmentId })).count).toBe(preview.counts.created);
+    expect((await corp.api.users.list({ environmentId })).count).toBe(users);
     const removals = await corp.api.runs.listRemovals({ ...key, runId: held.id });
-    expect(removals.count).toBe(preview.counts.created - 1);
+    expect(removals.count).toBe(users - 1);
     expect(removals._embedded.removals[0]).toMatchObject({ how: 'outOfScope', objectType: 'user' });
     expect((await corp.api.ruleState.readStatus(key)).state).toBe('HELD');
     expect(await corp.api.runs.release({ ...key, runId: held.id })).toMatchObject({
