@@ -13,7 +13,9 @@ import {
 import { join } from 'node:path';
 import { openDjArchive } from '@sallyport/testkit';
 
-const timeLimitMs = 10 * 60_000;
+/** Debian's, or whatever is in PATH. */
+const maven = 'mvn';
+const timeLimitMs = 5 * 60_000;
 
 /**
  * Fetches OpenDJ's archive with Maven, which knows this machine's mirrors and proxies, and checks it against the known
@@ -57,7 +59,7 @@ export function fetchOpenDj(): void {
 /** @returns the reason in one line if it did not work */
 function copyWithMaven(outputFolder: string): string | undefined {
   const { status, stdout, error } = spawnSync(
-    'mvn',
+    maven,
     [
       ...['-B', '-q', 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy'],
       ...[`-Dartifact=${openDjArchive.artifact}`, `-DoutputDirectory=${outputFolder}`],
@@ -72,7 +74,7 @@ function copyWithMaven(outputFolder: string): string | undefined {
     stdout.split('\n').find((text) => text.includes('[ERROR]')) ?? `Maven ended with code ${status}`;
   return line
     .replace('[ERROR]', '')
-    .replaceAll(/https?:\/\/\S+/g, 'the registry')
+    .replaceAll(/https?:\/\/[^\s)]+/g, 'the registry')
     .trim()
     .slice(0, 300);
 }

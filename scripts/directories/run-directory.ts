@@ -1,4 +1,4 @@
-// Runs one directory until Ctrl-C: npx node scripts/directories/run-directory.ts --kind activeDirectory|openLdap|samba|openldap-server [--people 1000]
+// Runs one directory until Ctrl-C: npx node scripts/directories/run-directory.ts --kind activeDirectory|openLdap|samba|openldap-server|389|opendj [--people 1000]
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,9 @@ import { parseArgs } from 'node:util';
 import {
   type DirectoryKind,
   type DirectoryServer,
+  startDs389,
   startInMemoryDirectory,
+  startOpenDj,
   startOpenLdap,
   startSamba,
   writeOrganisationLdif,
@@ -17,6 +19,8 @@ const starters: Readonly<Record<string, (people: number) => Promise<DirectorySer
   openLdap: (people) => startInMemoryDirectory({ manner: 'openLdap', people }),
   samba: (people) => withPeople('activeDirectory', people, (ldif) => startSamba({ ldif })),
   'openldap-server': (people) => withPeople('openLdap', people, (ldif) => startOpenLdap({ ldif })),
+  '389': (people) => withPeople('openLdap', people, (ldif) => startDs389({ ldif })),
+  opendj: (people) => withPeople('pingDirectory', people, (ldif) => startOpenDj({ ldif })),
 };
 
 async function withPeople(
@@ -49,5 +53,7 @@ console.log(`${server.url}  ${server.ldapsUrl}\nbase      ${server.baseDn}`);
 console.log(
   `bind      ${server.bindDn}\npassword  ${server.bindPassword}\nauthority ${server.caFile}\nCtrl-C stops it.`,
 );
+if (server.reader !== undefined)
+  console.log(`reader    ${server.reader.dn}\npassword  ${server.reader.password}`);
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => void server.stop().then(() => process.exit(0)));

@@ -98,6 +98,8 @@ function settings({ folder, suffix }: Ds389Instance): Readonly<Record<string, At
     'cn=referential integrity postoperation,cn=plugins,cn=config': {
       'nsslapd-pluginEnabled': 'on',
       'referint-membership-attr': ['member', 'uniquemember'],
+      // within a second, in the background: at once it fails to move a renamed unit back to where it was (operationsError)
+      'referint-update-delay': '1',
     },
     [`cn=userroot,${database}`]: {
       objectClass: ['top', 'extensibleObject', 'nsBackendInstance'],

@@ -5,12 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { printLdifRecord } from '@sallyport/ldap';
 import { testCertificates } from '../certificates/test-certificates.ts';
-import {
-  parseConfiguration,
-  readConfiguration,
-  withEntry,
-  writeConfiguration,
-} from './configuration-ldif.ts';
+import { readConfiguration, withEntry, writeConfiguration } from './configuration-ldif.ts';
 import type { DirectoryWithChangelog } from './directory-server.ts';
 import { reserveLoopbackAddress } from './loopback-address.ts';
 import { openDjArchive, whyNoOpenDj } from './opendj-archive.ts';
@@ -34,7 +29,7 @@ const port = 10_389;
 const tlsPort = 10_636;
 const adminPort = 10_444;
 /** Small, quick to start: C1 alone compiles what runs for a minute. */
-const javaArgs = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto'];
+const javaArgs = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
 /**
  * Starts an OpenDJ server of its own with the external changelog (`cn=changelog`), persistent search and referential
@@ -205,7 +200,7 @@ async function whileRunning(folder: string): Promise<void> {
 
 async function startIn(folder: string, address: string): Promise<ServerProcess> {
   const file = configurationFile(folder);
-  const configuration = parseConfiguration(await readFile(file, 'utf8'));
+  const configuration = await readConfiguration(file);
   const replicationPort = await freePort();
   await writeConfiguration(
     file,
