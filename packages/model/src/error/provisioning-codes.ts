@@ -140,7 +140,7 @@ export const PROVISIONING_CODES = {
     'Choose one value in an expression.',
   ),
   POPULATION_NOT_FOUND: outside(
-    'The population for new users does not exist any more.',
-    'Correct POPULATION_ID and make a revision.',
+    'The population for a new user does not exist.',
+    'Make the population, or correct POPULATION_ID or POPULATION_EXPRESSION and make a revision.',
   ),
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
