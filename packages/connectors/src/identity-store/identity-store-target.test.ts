@@ -110,5 +110,5 @@ test('the table of attributes says what is wrong with a value, and what users ca
     target.attribute('group', 'name'),
   ]).toEqual(Array(5).fill(undefined));
   expect(target.attributeNames('user')).toContain('address.countryCode');
-  expect(() => target.versions('group', [])).toThrow(/Take its mappings off/);
+  expect(() => target.versions('group', [])).toThrow(/Take its mappings of groups off/);
 });

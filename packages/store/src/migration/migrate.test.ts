@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { newUuid } from '@sallyport/model';
 import { expect, test } from 'vitest';
 import { openStore } from '../open-store.ts';
+import { textHash } from '../schema/text-hash.ts';
 import { openWriter } from '../sqlite/open-connection.ts';
 import { temporaryFolder } from '../testing/temporary-store.ts';
 import { migrate, migrationHash } from './migrate.ts';
@@ -54,6 +56,51 @@ test('a step that fails takes the whole migration back', () => {
   expect(connection.rows("SELECT name FROM sqlite_master WHERE name IN ('half', 'users')", [])).toEqual([]);
   expect(migrate(connection)).toEqual(MIGRATIONS.map((migration) => migration.number));
   connection.close();
+});
+
+test('a database from before groups keeps its links, and has everybody compared anew', async () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, 'store.db');
+  const before = openWriter(path);
+  migrate(before, MIGRATIONS.slice(0, 3));
+  const environmentId = newUuid();
+  const ruleId = newUuid();
+  const [populationId, userId] = [newUuid(), newUuid()];
+  before.exec(`
+    INSERT INTO environments (number, id, name, type, region, status, created_at, updated_at)
+      VALUES (1, '${environmentId}', 'Corp', 'SANDBOX', 'EU', 'ACTIVE', 0, 0);
+    INSERT INTO populations (number, environment_no, id, name, is_default, properties, created_at, updated_at)
+      VALUES (1, 1, '${populationId}', 'Default', 1, '{}', 0, 0);
+    INSERT INTO users (environment_no, id, sequence, population_no, enabled, username, username_key, attributes, created_at, updated_at)
+      VALUES (1, '${userId}', 1, 1, 1, 'ana', 'ana', '{}', 0, 0);
+    INSERT INTO rule_syncs (number, environment_no, rule_id, last_link_number) VALUES (1, 1, '${ruleId}', 1);
+    INSERT INTO links (link_key, environment_no, rule_no, object_type, source_key, source_hash, place, target_id, presence, status,
+        outcome, reason, fingerprint, target_version, disabled_by_rule, last_sync_at)
+      VALUES (4294967297, 1, 1, 0, 'a', ${textHash('a')}, 'CN=a', '${userId}', 0, 0, 0, '', 'print', 1, 0, 5);`);
+  before.close();
+  const store = await openStore({ url: `sqlite:${path}` });
+  const state = store.syncState(environmentId, ruleId, undefined);
+  const link = (await state.linksByKeys('user', ['a'])).get('a');
+  expect(link).toMatchObject({
+    number: 1,
+    fingerprint: '',
+    targetId: userId,
+    createdByRule: false,
+    lastSyncAt: 5,
+  });
+  expect(await state.linksByReferences(['dn:cn=a'])).toEqual(new Map());
+  await state.transaction(async (tx) => {
+    if (link !== undefined) await tx.saveLinks([{ ...link, reference: 'dn:cn=a', fingerprint: 'new' }]);
+  });
+  expect((await state.linksByReferences(['dn:cn=a'])).get('dn:cn=a')).toHaveLength(1);
+  const group = await store.groups.create({ environmentId, profile: { name: 'g' } });
+  expect(await store.memberships.add(environmentId, userId, group.id)).toMatchObject({ type: 'DIRECT' });
+  await store.close();
+  // Only once: the second start finds nothing to do.
+  const again = await openStore({ url: `sqlite:${path}` });
+  const kept = await again.syncState(environmentId, ruleId, undefined).linksByKeys('user', ['a']);
+  expect(kept.get('a')?.fingerprint).toBe('new');
+  await again.close();
 });
 
 test('twenty processes that start at once on a new file all find the same schema', async () => {

@@ -12,6 +12,9 @@ const eq = (attribute: string, value: string): Selection => ({
   value,
 });
 
+const SCANS =
+  /^SCAN (users|links|journal|runs|groups|memberships|group_nestings|pending_members|[ugmnlpr])\b/;
+
 // What the planner chooses is part of what the store promises: a question about one person must not walk through everybody.
 // Every statement of each call is explained, on a new database, whose statistics are the ones that the migrations write.
 test('every question about few rows of a large table is answered by the index made for it', async () => {
@@ -26,6 +29,9 @@ test('every question about few rows of a large table is answered by the index ma
     await tx.appendJournal(runId, [journalEntry('a')]);
   });
   const population = await store.populations.default(environmentId);
+  const group = await store.groups.create({ environmentId, profile: { name: 'g' } });
+  const user = await store.users.create({ environmentId, profile: { username: 'u' } });
+  await store.memberships.add(environmentId, user.id, group.id);
   const list = (selection: Selection) => store.users.list(environmentId, { limit: 10, selection });
   const questions: Readonly<Record<string, () => Promise<unknown>>> = {
     users_id: () => store.users.versions(environmentId, ['a']),
@@ -48,6 +54,26 @@ test('every question about few rows of a large table is answered by the index ma
     links_due: () => state.dueDeletions('user', 1, 10),
     journal_rule: () => store.journal.list(environmentId, { limit: 10, ruleId }),
     journal_target: () => store.journal.list(environmentId, { limit: 10, targetId: 'a' }),
+    groups_id: () => store.groups.versions(environmentId, ['a']),
+    'groups_id ': () => store.groups.get(environmentId, group.id),
+    groups_name: () => store.groups.match(environmentId, 'name', ['a']),
+    'groups_name ': () => store.groups.list(environmentId, { limit: 10, selection: eq('name', 'a') }),
+    groups_external_id: () => store.groups.match(environmentId, 'externalId', ['a']),
+    groups_population: () =>
+      store.groups.list(environmentId, { limit: 10, selection: eq('population.id', population?.id ?? '') }),
+    groups_sequence: () => store.groups.changesSince(environmentId, 5, 10),
+    memberships_user: () => store.memberships.ofUser(environmentId, user.id, { limit: 10 }),
+    'memberships_user ': () => store.memberships.groupsOf(environmentId, 'user', [user.id]),
+    memberships_group: () => store.memberships.members(environmentId, group.id, 'user', '', 10),
+    'memberships_group ': () => list(eq('memberOfGroups.id', group.id)),
+    'memberships_group  ': () => store.groups.totalUsers(environmentId, group.id),
+    group_nestings_child: () => store.nestings.ofGroup(environmentId, group.id, { limit: 10 }),
+    'group_nestings_child ': () => store.memberships.ofUser(environmentId, user.id, { limit: 10 }),
+    links_reference: () => state.linksByReferences(['a']),
+    'links_reference ': () => state.pendingWithLinks(0, 10),
+    pending_members_reference: () => state.pendingByReferences(['a']),
+    pending_members_group: () => state.countPending([1]),
+    'pending_members_group ': () => state.pendingOf(1, '', 10),
     runs_rule: () => store.runs.list(environmentId, { limit: 10, ruleId }),
     runs_environment: () => store.runs.list(environmentId, { limit: 10 }),
   };
@@ -79,8 +105,11 @@ test('every question about few rows of a large table is answered by the index ma
         .rows(`EXPLAIN QUERY PLAN ${sql}`, Array(sql.includes('?1') ? 3 : parameters).fill(1))
         .map((row) => String(row[3])),
     );
-    expect(plan.join('\n')).toMatch(new RegExp(`INDEX ${index.trim()} \\(`));
-    expect(plan.filter((step) => /^SCAN (users|links|journal|runs|u|j|r)\b/.test(step))).toEqual([]);
+    // The key of a table without rowid has no name of its own.
+    if (index.trim() === 'memberships_group')
+      expect(plan.join('\n')).toMatch(/SEARCH m USING (COVERING INDEX \S+|PRIMARY KEY) \(group_no=\?/);
+    else expect(plan.join('\n')).toMatch(new RegExp(`INDEX ${index.trim()} \\(`));
+    expect(plan.filter((step) => SCANS.test(step))).toEqual([]);
     // The environment's users in order of ids, one by one, to find the few that were asked for.
     if (index !== 'users_id')
       expect(plan.filter((step) => /users_id \(environment_no=\? AND id>/.test(step))).toEqual([]);

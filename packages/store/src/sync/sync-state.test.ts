@@ -21,7 +21,32 @@ test('a rule that never ran reads as empty', async () => {
     await state.held('user'),
     await state.removedSince('user', 0),
     await state.appliedDigest(),
-  ]).toEqual([new Map(), new Map(), [], [], [], 0, [], undefined, undefined, undefined, 0, undefined]);
+    await state.linksByReferences(['a']),
+    await state.pendingByReferences(['a']),
+    await state.countPending([1]),
+    await state.pendingOf(1, '', 10),
+    await state.pendingWithLinks(0, 10),
+    await state.heldMembers(),
+  ]).toEqual([
+    new Map(),
+    new Map(),
+    [],
+    [],
+    [],
+    0,
+    [],
+    undefined,
+    undefined,
+    undefined,
+    0,
+    undefined,
+    new Map(),
+    [],
+    new Map(),
+    [],
+    { pending: [], next: undefined },
+    undefined,
+  ]);
 });
 
 test('everything that is saved is read back, each kind of object and each rule apart', async () => {
@@ -62,7 +87,7 @@ test('everything that is saved is read back, each kind of object and each rule a
   await other.transaction(async (tx) => {
     expect(await tx.saveLinks([linkWrite('a')])).toEqual([1]);
   });
-  const { number: _, ...b } = linkWrite('b', full);
+  const { number: _, reference: __, ...b } = linkWrite('b', full);
   expect((await state.linksByKeys('user', ['a', 'b', 'c'])).get('b')).toEqual({ number: 2, ...b });
   expect([...(await state.linksByTargets('user', ['target-a', 'target-b'])).keys()]).toEqual(['target-a']);
   expect((await state.scanLinks('user', 1, 10)).map((link) => link.sourceKey)).toEqual(['b']);

@@ -1,0 +1,159 @@
+import { newUuid } from '@sallyport/model';
+import { expect, test } from 'vitest';
+import type { SyncState } from '../record/sync-records.ts';
+import { textHash } from '../schema/text-hash.ts';
+import { openReader } from '../sqlite/open-connection.ts';
+import { linkWrite } from '../testing/sync-values.ts';
+import { temporaryStore } from '../testing/temporary-store.ts';
+
+/** Two texts with one hash. */
+function collision(): readonly [string, string] {
+  const pair = ['dn:cn=nx1g82m,dc=corp', 'dn:cn=13y6db,dc=corp'] as const;
+  expect(textHash(pair[0])).toBe(textHash(pair[1]));
+  return pair;
+}
+
+const names = (found: Awaited<ReturnType<SyncState['linksByReferences']>>, reference: string) =>
+  found.get(reference)?.map((link) => link.sourceKey);
+
+test('links are found by the hash of their reference, which moves with them and outlives writes that do not name it', async () => {
+  await using temporary = await temporaryStore();
+  const { store, environmentId } = temporary;
+  const state = store.syncState(environmentId, newUuid(), undefined);
+  const other = store.syncState(environmentId, newUuid(), undefined);
+  const [one, two] = collision();
+  await state.transaction(async (tx) => {
+    await tx.saveLinks([
+      linkWrite('a', { reference: one, createdByRule: true }),
+      linkWrite('g', { reference: two, objectType: 'group' }),
+      linkWrite('gone', { reference: 'dn:gone', presence: 'deleted' }),
+      linkWrite('out', { reference: 'dn:out', presence: 'outOfScope', targetId: undefined }),
+      linkWrite('silent'),
+    ]);
+  });
+  await other.transaction(async (tx) => {
+    await tx.saveLinks([linkWrite('theirs', { reference: one })]);
+  });
+  const found = await state.linksByReferences([one, 'dn:gone', 'dn:out', 'dn:nobody', one]);
+  // Whoever shares the hash is answered too: the engine asks the source whose reference it is.
+  expect(names(found, one)?.sort()).toEqual(['a', 'g']);
+  expect([...found.keys()].sort()).toEqual(['dn:out', one].sort());
+  expect(found.get(one)?.find((link) => link.sourceKey === 'g')).toEqual({
+    number: 2,
+    objectType: 'group',
+    sourceKey: 'g',
+    place: 'CN=g,DC=corp',
+    targetId: 'target-g',
+  });
+  expect((await state.linksByKeys('user', ['a'])).get('a')?.createdByRule).toBe(true);
+  await state.transaction(async (tx) => {
+    await tx.saveLinks([
+      linkWrite('a', { number: 1, place: 'elsewhere' }),
+      linkWrite('g', { number: 2, objectType: 'group', reference: 'dn:new' }),
+    ]);
+  });
+  const after = await state.linksByReferences([one, 'dn:new']);
+  expect([names(after, one), names(after, 'dn:new')]).toEqual([['a'], ['g']]);
+  expect((await state.linksByKeys('user', ['a'])).get('a')?.createdByRule).toBe(false);
+});
+
+test('what waits for its member waits once, is found by member and by group, and goes with its group', async () => {
+  await using temporary = await temporaryStore();
+  const { store, environmentId } = temporary;
+  const state = store.syncState(environmentId, newUuid(), undefined);
+  const other = store.syncState(environmentId, newUuid(), undefined);
+  const [one, two] = collision();
+  for (const each of [state, other])
+    await each.transaction(async (tx) => {
+      await tx.saveLinks([linkWrite('g', { objectType: 'group' }), linkWrite('h', { objectType: 'group' })]);
+    });
+  const wait = (groupLink: number, reference: string) => ({ groupLink, reference });
+  await state.transaction(async (tx) => {
+    await tx.addPending([wait(1, one), wait(1, two), wait(2, one), wait(1, one), wait(2, 'dn:x')]);
+    await tx.addPending([wait(1, one), wait(1, 'dn:a')]);
+  });
+  await other.transaction((tx) => tx.addPending([wait(1, one)]));
+  expect(await state.pendingByReferences([one, 'dn:nobody'])).toEqual([wait(1, one), wait(2, one)]);
+  expect(await state.pendingByReferences([])).toEqual([]);
+  expect(await state.countPending([1, 2, 3])).toEqual(
+    new Map([
+      [1, 3],
+      [2, 2],
+    ]),
+  );
+  const sorted = [one, two, 'dn:a'].sort();
+  expect(await state.pendingOf(1, '', 10)).toEqual(sorted);
+  expect(await state.pendingOf(1, sorted[0] ?? '', 1)).toEqual([sorted[1]]);
+  // Only the one of two texts that share a hash.
+  await state.transaction((tx) => tx.removePending([wait(1, two), wait(2, 'dn:nobody'), wait(9, one)]));
+  expect(await state.pendingOf(1, '', 10)).toEqual([one, 'dn:a'].sort());
+  await state.transaction((tx) => tx.clearPending([1]));
+  expect(await state.countPending([1, 2])).toEqual(new Map([[2, 2]]));
+  await state.transaction((tx) => tx.removeLinks([2]));
+  expect(await state.countPending([1, 2])).toEqual(new Map());
+  expect(await other.countPending([1])).toEqual(new Map([[1, 1]]));
+});
+
+test('a sweep meets everything that something is linked for by now, while it takes away what it has met', async () => {
+  await using temporary = await temporaryStore();
+  const { store, environmentId } = temporary;
+  const noise = store.syncState(environmentId, newUuid(), undefined);
+  const state = store.syncState(environmentId, newUuid(), undefined);
+  for (const each of [noise, state])
+    await each.transaction(async (tx) => {
+      await tx.saveLinks([
+        linkWrite('g', { objectType: 'group' }),
+        ...Array.from({ length: 50 }, (_, index) => linkWrite(`m${index}`, { reference: `dn:${index}` })),
+        linkWrite('none', { reference: 'dn:none', targetId: undefined }),
+        linkWrite('gone', { reference: 'dn:gone', presence: 'deleted' }),
+      ]);
+      await tx.addPending(
+        Array.from({ length: 120 }, (_, index) => ({ groupLink: 1, reference: `dn:${index}` })),
+      );
+      await tx.addPending(['dn:none', 'dn:gone'].map((reference) => ({ groupLink: 1, reference })));
+    });
+  const met: string[] = [];
+  let after: number | undefined = 0;
+  while (after !== undefined) {
+    const page = await state.pendingWithLinks(after, 7);
+    expect(page.pending.length).toBeLessThanOrEqual(7);
+    met.push(...page.pending.map(({ reference }) => reference));
+    after = page.next;
+    await state.transaction((tx) => tx.removePending(page.pending));
+  }
+  expect(met).toEqual(Array.from({ length: 50 }, (_, index) => `dn:${index}`));
+  expect(await state.pendingWithLinks(0, 100)).toEqual({ pending: [], next: undefined });
+  expect(await state.countPending([1])).toEqual(new Map([[1, 72]]));
+});
+
+test('held removals of memberships are one list of the last run that added to it, group by group', async () => {
+  await using temporary = await temporaryStore();
+  const { store, environmentId } = temporary;
+  const ruleId = newUuid();
+  const state = store.syncState(environmentId, ruleId, undefined);
+  const held = (groupLink: number, id: string, objectType: 'user' | 'group' = 'user') => ({
+    groupLink,
+    member: { objectType, id },
+    label: `label ${id}`,
+  });
+  expect(await state.heldMembers()).toBeUndefined();
+  await state.transaction(async (tx) => {
+    await tx.saveLinks([linkWrite('g', { objectType: 'group' }), linkWrite('h', { objectType: 'group' })]);
+    await tx.saveHeldMembers('run-1', [1], [held(1, 'a'), held(1, 'b'), held(1, 'a', 'group')]);
+  });
+  await state.transaction((tx) => tx.saveHeldMembers('run-2', [2], [held(2, 'c')]));
+  expect(await state.heldMembers()).toEqual({
+    runId: 'run-2',
+    members: [held(1, 'a'), held(1, 'b'), held(1, 'a', 'group'), held(2, 'c')],
+  });
+  await state.transaction((tx) => tx.saveHeldMembers('run-3', [1], []));
+  expect(await state.heldMembers()).toEqual({ runId: 'run-2', members: [held(2, 'c')] });
+  await state.transaction((tx) => tx.addPending([{ groupLink: 2, reference: 'dn:x' }]));
+  await store.ruleSyncs.remove(environmentId, ruleId);
+  const reader = openReader(temporary.path);
+  expect(
+    reader.rows('SELECT count(*) FROM held_members UNION ALL SELECT count(*) FROM pending_members', []),
+  ).toEqual([[0], [0]]);
+  reader.close();
+  expect(await state.heldMembers()).toBeUndefined();
+});
