@@ -2,6 +2,7 @@ import { API_CODES } from './api-codes.ts';
 import type { CatalogueEntry } from './catalogue-entry.ts';
 import { DIRECTORY_CODES } from './directory-codes.ts';
 import { INSTALLATION_CODES } from './installation-codes.ts';
+import { PASSWORD_CODES } from './password-codes.ts';
 import { PROVISIONING_CODES } from './provisioning-codes.ts';
 
 const SECTIONS: readonly {
@@ -14,6 +15,11 @@ const SECTIONS: readonly {
     title: 'Provisioning',
     note: 'Codes of gateways, stores, rules and runs. Those of runs and objects stand on the run and its changes.',
     codes: PROVISIONING_CODES,
+  },
+  {
+    title: 'Passwords',
+    note: 'Codes of passwords of users: what is wrong with a new one, and what checking one can come to.',
+    codes: PASSWORD_CODES,
   },
   {
     title: 'Directories',
