@@ -1,8 +1,9 @@
 import type { ClassRow } from '../core/attribute-row.ts';
 
 /**
- * The user schema of RFC 4519, RFC 4524, RFC 2798 as slapd loads it, and its operational attributes: name, OID, syntax,
- * flags. S single-valued, R set by the server, O operational, C computed when read.
+ * The user schema of RFC 4519, RFC 4524 and RFC 2798 as slapd loads it, what people use of RFC 2307 and of dynamic
+ * groups, and its operational attributes: name, OID, syntax, flags. S single-valued, R set by the server, O operational,
+ * C computed when read.
  */
 export const attributeTable = `
 objectClass 2.5.4.0 oid -
@@ -82,6 +83,13 @@ userSMIMECertificate 2.16.840.1.113730.3.1.40 octets -
 userPKCS12 2.16.840.1.113730.3.1.216 octets -
 displayName 2.16.840.1.113730.3.1.241 text S
 labeledURI 1.3.6.1.4.1.250.1.57 exactString -
+uidNumber 1.3.6.1.1.1.1.0 integer S
+gidNumber 1.3.6.1.1.1.1.1 integer S
+gecos 1.3.6.1.1.1.1.2 ia5 S
+homeDirectory 1.3.6.1.1.1.1.3 exactString S
+loginShell 1.3.6.1.1.1.1.4 exactString S
+memberUid 1.3.6.1.1.1.1.12 exactString -
+memberURL 2.16.840.1.113730.3.1.198 exactString -
 `;
 
 const person = 'seeAlso userPassword telephoneNumber description';
@@ -133,6 +141,30 @@ export const classRows: readonly ClassRow[] = [
     'STRUCTURAL',
     '',
     'carLicense departmentNumber displayName employeeNumber employeeType givenName homePhone homePostalAddress initials jpegPhoto labeledURI mail manager mobile o pager photo preferredLanguage roomNumber secretary uid userCertificate userPKCS12 userSMIMECertificate businessCategory audio',
+  ],
+  [
+    'posixAccount',
+    '1.3.6.1.1.1.2.0',
+    'top',
+    'AUXILIARY',
+    'cn uid uidNumber gidNumber homeDirectory',
+    'userPassword loginShell gecos description',
+  ],
+  [
+    'posixGroup',
+    '1.3.6.1.1.1.2.2',
+    'top',
+    'STRUCTURAL',
+    'cn gidNumber',
+    'userPassword memberUid description',
+  ],
+  [
+    'groupOfURLs',
+    '2.16.840.1.113730.3.2.33',
+    'top',
+    'STRUCTURAL',
+    'cn',
+    'memberURL businessCategory description o ou owner seeAlso member',
   ],
   ['subschema', '2.5.20.1', 'top', 'AUXILIARY', '', 'attributeTypes objectClasses'],
 ];
