@@ -11,6 +11,7 @@ export {
   type FaultEffect,
   type InjectedFault,
 } from './directory/faults/directory-faults.ts';
+export type { PingDirectoryOptions } from './directory/ping-directory/pd-options.ts';
 export type {
   AttributesInput,
   DirectoryEdits,

@@ -48,6 +48,8 @@ describe('soft deletes of the in-memory PingDirectory', () => {
     expect(textOf(logged ?? nothing, 'ds-soft-delete-entry-dn')).toBe(hidden);
     expect((await read(client, team, ['member']))?.values('member')).toEqual([bert]);
 
+    expect(directory.edit.find('(uid=ana)')).toEqual([]);
+    expect(directory.edit.find('(uid=ana)', { deleted: true }).map(({ dn }) => dn)).toEqual([hidden]);
     await expect(read(client, ana, ['uid'])).rejects.toMatchObject({ code: 'LDAP_NO_SUCH_OBJECT' });
     const uids = async (who: LdapClient, more: Partial<SearchRequest> = {}, filter = '(uid=ana)') =>
       (await search(who, filter, more)).map(({ dn }) => dn);
