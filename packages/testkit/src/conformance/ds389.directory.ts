@@ -8,5 +8,6 @@ registerDirectoryConformance({
   kind: 'openLdap',
   capabilities: ds389Capabilities,
   syncKey: 'nsUniqueId',
-  start: (people) => withPeopleFile('openLdap', people, (ldif) => startDs389({ ldif })),
+  start: (people) =>
+    withPeopleFile('openLdap', people, (ldif) => startDs389({ ldif, referentialIntegrity: true })),
 });
