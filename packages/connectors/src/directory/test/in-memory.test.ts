@@ -8,9 +8,17 @@ for (const strategy of ['dirsync', 'usn'] as const)
     strategy,
     start: () => startInMemoryDirectory({ manner: 'activeDirectory' }),
   });
-registerSourceSuite({
-  name: 'the in-memory directory, OpenLDAP manner',
-  kind: 'standard',
-  strategy: 'syncrepl',
-  start: () => startInMemoryDirectory({ manner: 'openLdap' }),
-});
+for (const strategy of ['syncrepl', 'timestamp'] as const)
+  registerSourceSuite({
+    name: 'the in-memory directory, OpenLDAP manner',
+    kind: 'standard',
+    strategy,
+    start: () => startInMemoryDirectory({ manner: 'openLdap' }),
+  });
+for (const strategy of ['changelog', 'timestamp'] as const)
+  registerSourceSuite({
+    name: 'the in-memory directory, PingDirectory manner',
+    kind: 'standard',
+    strategy,
+    start: () => startInMemoryDirectory({ manner: 'pingDirectory' }),
+  });
