@@ -75,6 +75,7 @@ import { putSetting } from './setting/put-setting.ts';
 import { removeSetting } from './setting/remove-setting.ts';
 import type { Store } from './store.ts';
 import { getRuleSync } from './sync/get-rule-sync.ts';
+import { heldByOthers } from './sync/held-by-others.ts';
 import { listHeld } from './sync/list-held.ts';
 import { listJournal } from './sync/list-journal.ts';
 import { listLinks } from './sync/list-links.ts';
@@ -214,6 +215,8 @@ export function composeStore(s: Session, close: () => Promise<void>): Store {
       counters: async (environmentId, ruleId, objectType) =>
         syncCounters(s, environmentId, ruleId, objectType),
       list: async (environmentId, ruleId, request) => listLinks(s, environmentId, ruleId, request),
+      heldByOthers: async (environmentId, ruleId, objectType, targetIds) =>
+        heldByOthers(s, environmentId, ruleId, objectType, targetIds),
       syncedRules: async (environmentId, objectType, targetId) =>
         syncedRules(s, environmentId, objectType, targetId),
     },

@@ -323,6 +323,13 @@ export interface Store {
   readonly links: {
     counters(environmentId: Uuid, ruleId: Uuid, objectType: ObjectType): Promise<SyncCounters>;
     list(environmentId: Uuid, ruleId: Uuid, request: LinkListRequest): Promise<Page<LinkLine>>;
+    /** Of these users (or groups), those that another active rule is linked to, with that rule's name. */
+    heldByOthers(
+      environmentId: Uuid,
+      ruleId: Uuid,
+      objectType: ObjectType,
+      targetIds: readonly string[],
+    ): Promise<ReadonlyMap<string, string>>;
     /** Every rule that holds a link to this user (or group). */
     syncedRules(
       environmentId: Uuid,

@@ -29,6 +29,8 @@ export interface IdentityStoreTargetOptions<Id extends string> {
       }
     | undefined;
   readonly populations?: () => Promise<readonly KnownPopulation[]>;
+  /** Which objects another rule has, with that rule's name; undefined if nobody else writes here. */
+  readonly heldByOthers?: TargetPort['heldByOthers'] | undefined;
   /** Undefined: the rule takes no groups. */
   readonly groups?: GroupTargetOptions<Id> | undefined;
 }
@@ -41,6 +43,7 @@ export function makeIdentityStoreTarget<Id extends string>({
   passwordGateway,
   passwords,
   populations,
+  heldByOthers,
   groups: groupOptions,
 }: IdentityStoreTargetOptions<Id>): TargetPort {
   const groups = groupOptions === undefined ? undefined : makeGroupTarget(environmentId, groupOptions);
@@ -79,6 +82,7 @@ export function makeIdentityStoreTarget<Id extends string>({
       );
     },
     newId: () => newUuid(),
+    ...(heldByOthers === undefined ? {} : { heldByOthers }),
     memberships: groups?.memberships,
     onboarding: {
       passwordFault: (password) =>

@@ -63,6 +63,16 @@ CREATE INDEX links_reference ON links (rule_no, reference_hash) WHERE reference_
 -- Nobody's reference is known yet: the next full run compares everybody and writes it.
 UPDATE links SET fingerprint = '' WHERE fingerprint <> '';
 
+-- Other texts by which groups name the object, as no place gives them again.
+CREATE TABLE link_references (
+  link_key INTEGER NOT NULL REFERENCES links (link_key) ON DELETE CASCADE,
+  reference TEXT NOT NULL,
+  rule_no INTEGER NOT NULL,
+  reference_hash INTEGER NOT NULL,
+  PRIMARY KEY (link_key, reference)
+) WITHOUT ROWID;
+CREATE INDEX link_references_hash ON link_references (rule_no, reference_hash);
+
 ALTER TABLE rule_syncs ADD COLUMN last_pending_number INTEGER NOT NULL DEFAULT 0;
 
 -- Memberships that the source has and the target has not, by the text under which the group names its member.
@@ -76,13 +86,14 @@ CREATE TABLE pending_members (
 CREATE INDEX pending_members_group ON pending_members (group_key, reference_hash);
 CREATE INDEX pending_members_reference ON pending_members (rule_no, reference_hash);
 
--- Removals of memberships that wait for a person.
+-- Removals of memberships that wait for a person, and those that a person refused.
 CREATE TABLE held_members (
   group_key INTEGER NOT NULL REFERENCES links (link_key) ON DELETE CASCADE,
   object_type INTEGER NOT NULL,
   member_id TEXT NOT NULL,
   run_id TEXT NOT NULL,
   label TEXT NOT NULL,
+  kept INTEGER NOT NULL,
   PRIMARY KEY (group_key, object_type, member_id)
 ) WITHOUT ROWID;
 
@@ -98,6 +109,8 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
   ('group_nestings', 'group_nestings', '50000 5 1'),
   ('group_nestings', 'group_nestings_child', '50000 2 1'),
   ('links', 'links_reference', '1000000 50000 1'),
+  ('link_references', 'link_references', '200000 2 1'),
+  ('link_references', 'link_references_hash', '200000 20000 1'),
   ('pending_members', 'pending_members_group', '400000 20 1'),
   ('pending_members', 'pending_members_reference', '400000 50000 4'),
   ('held_members', 'held_members', '10000 20 10 1');

@@ -40,6 +40,7 @@ export interface Link {
 export interface LinkWrite extends Omit<Link, 'number'> {
   readonly number: number | undefined;
   readonly reference: string | undefined;
+  readonly otherReferences?: readonly string[] | undefined;
 }
 
 export interface MemberLink {
@@ -48,6 +49,7 @@ export interface MemberLink {
   readonly sourceKey: string;
   readonly place: string;
   readonly targetId: string | undefined;
+  readonly byOther?: true | undefined;
 }
 
 export interface PendingMember {
@@ -64,9 +66,10 @@ export interface HeldMember {
   readonly groupLink: number;
   readonly member: TargetMember;
   readonly label: string;
+  readonly kept: boolean;
 }
 
-/** The memberships whose removal waits for a person. */
+/** The memberships whose removal waits for a person, and those that a person kept. */
 export interface HeldMemberList {
   readonly runId: string;
   readonly members: readonly HeldMember[];

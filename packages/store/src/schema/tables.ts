@@ -26,6 +26,7 @@ export interface Tables {
   journal: JournalTable;
   held_removals: HeldRemovalsTable;
   removals: RemovalsTable;
+  link_references: LinkReferencesTable;
   pending_members: PendingMembersTable;
   held_members: HeldMembersTable;
   leases: LeasesTable;
@@ -353,6 +354,14 @@ interface HeldMembersTable {
   member_id: string;
   run_id: string;
   label: string;
+  kept: number;
+}
+
+interface LinkReferencesTable {
+  link_key: number;
+  reference: string;
+  rule_no: number;
+  reference_hash: number;
 }
 
 interface LeasesTable {

@@ -12,6 +12,7 @@ const insertHeld = makeBulkInsert('held_members', [
   'member_id',
   'run_id',
   'label',
+  'kept',
 ]);
 
 /**
@@ -31,12 +32,13 @@ export function saveHeldMembers(
   if (members.length === 0) return;
   insertHeld(
     connection,
-    members.map(({ groupLink, member, label }) => [
+    members.map(({ groupLink, member, label, kept }) => [
       linkKey(ruleNo, groupLink),
       objectTypeCodes.code(member.objectType),
       member.id,
       runId,
       label,
+      kept ? 1 : 0,
     ]),
   );
   connection.run(
@@ -45,20 +47,21 @@ export function saveHeldMembers(
   );
 }
 
-/** The whole list: it is decided about as a whole. */
+/** The whole list: it is decided about as a whole. With those that a person kept. */
 export function readHeldMembers(connection: Connection, { ruleNo }: RulePlace): HeldMemberList | undefined {
   const rows = connection.rows(
-    'SELECT group_key, object_type, member_id, label, run_id FROM held_members WHERE group_key >= ? AND group_key < ? ORDER BY group_key, object_type, member_id',
+    'SELECT group_key, object_type, member_id, label, kept, run_id FROM held_members WHERE group_key >= ? AND group_key < ? ORDER BY group_key, object_type, member_id',
     [linkKey(ruleNo, 0), linkKey(ruleNo, NUMBERS_PER_RULE)],
   );
   const [first] = rows;
   if (first === undefined) return undefined;
   return {
-    runId: readText(first[4]),
+    runId: readText(first[5]),
     members: rows.map((row) => ({
       groupLink: linkNumber(row[0]),
       member: { objectType: objectTypeCodes.word(row[1]), id: readText(row[2]) },
       label: readText(row[3]),
+      kept: row[4] === 1,
     })),
   };
 }

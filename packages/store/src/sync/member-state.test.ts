@@ -57,6 +57,50 @@ test('links are found by the hash of their reference, which moves with them and 
   expect((await state.linksByKeys('user', ['a'])).get('a')?.createdByRule).toBe(false);
 });
 
+test('other references are kept as texts: found without their hash being believed, replaced as a whole', async () => {
+  await using temporary = await temporaryStore();
+  const { store, environmentId } = temporary;
+  const state = store.syncState(environmentId, newUuid(), undefined);
+  const [one, two] = collision();
+  const write = (otherReferences: readonly string[] | undefined, number: number | undefined = 1) =>
+    state.transaction((tx) => tx.saveLinks([linkWrite('a', { number, reference: 'dn:a', otherReferences })]));
+  await state.transaction(async (tx) => {
+    await tx.saveLinks([
+      linkWrite('a', { reference: 'dn:a', otherReferences: [one, 'uid:a', one] }),
+      linkWrite('b', { reference: 'dn:b', otherReferences: [] }),
+      linkWrite('own', { reference: 'uid:a' }),
+      linkWrite('gone', { otherReferences: ['uid:gone'], presence: 'deleted' }),
+      linkWrite('g', { objectType: 'group' }),
+    ]);
+    await tx.addPending([one, two].map((reference) => ({ groupLink: 5, reference })));
+  });
+  const told = async (reference: string) =>
+    (await state.linksByReferences([reference]))
+      .get(reference)
+      ?.map(({ sourceKey, byOther }) => [sourceKey, byOther]);
+  expect(await told(one)).toEqual([['a', true]]);
+  expect(await told(two)).toBeUndefined();
+  expect(await told('uid:a')).toEqual([
+    ['a', true],
+    ['own', undefined],
+  ]);
+  expect(await told('uid:gone')).toBeUndefined();
+  expect((await state.pendingWithLinks(0, 10)).pending).toEqual([{ groupLink: 5, reference: one }]);
+  await write(undefined);
+  expect(await told(one)).toEqual([['a', true]]);
+  await write(['uid:b', 'dn:a']);
+  expect([await told(one), await told('uid:b'), await told('dn:a')]).toEqual([
+    undefined,
+    [['a', true]],
+    [['a', true]],
+  ]);
+  await write([]);
+  expect([await told('uid:b'), await told('dn:a')]).toEqual([undefined, [['a', undefined]]]);
+  await write(['uid:c']);
+  await state.transaction((tx) => tx.removeLinks([1]));
+  expect(await told('uid:c')).toBeUndefined();
+});
+
 test('what waits for its member waits once, is found by member and by group, and goes with its group', async () => {
   await using temporary = await temporaryStore();
   const { store, environmentId } = temporary;
@@ -135,6 +179,7 @@ test('held removals of memberships are one list of the last run that added to it
     groupLink,
     member: { objectType, id },
     label: `label ${id}`,
+    kept: id === 'b',
   });
   expect(await state.heldMembers()).toBeUndefined();
   await state.transaction(async (tx) => {

@@ -143,7 +143,10 @@ export function pendingWithLinks(
 ): { readonly pending: readonly PendingMember[]; readonly next: number | undefined } {
   const rows = connection.rows(
     `SELECT pending_key, group_key, reference, EXISTS (SELECT 1 FROM links l
-       WHERE l.rule_no = p.rule_no AND l.reference_hash = p.reference_hash AND l.presence <> 2 AND l.target_id IS NOT NULL)
+         WHERE l.rule_no = p.rule_no AND l.reference_hash = p.reference_hash AND l.presence <> 2 AND l.target_id IS NOT NULL)
+       OR EXISTS (SELECT 1 FROM link_references o JOIN links l ON l.link_key = o.link_key
+         WHERE o.rule_no = p.rule_no AND o.reference_hash = p.reference_hash AND o.reference = p.reference
+           AND l.presence <> 2 AND l.target_id IS NOT NULL)
      FROM pending_members p WHERE p.pending_key > ? AND p.pending_key < ? ORDER BY p.pending_key LIMIT ?`,
     [linkKey(ruleNo, after), linkKey(ruleNo, NUMBERS_PER_RULE), SWEEP_ROWS],
   );

@@ -1,7 +1,7 @@
 import { CodedError } from '@sallyport/model';
 import type { LinkWrite } from '../record/sync-records.ts';
 import { objectTypeCodes, outcomeCodes, presenceCodes, statusCodes } from '../schema/codes.ts';
-import { readNumber } from '../schema/decode.ts';
+import { readNumber, readText } from '../schema/decode.ts';
 import { textHash } from '../schema/text-hash.ts';
 import { makeBulkInsert } from '../sqlite/bulk-insert.ts';
 import type { Cell, Connection } from '../sqlite/connection.ts';
@@ -35,6 +35,13 @@ const insertLinks = makeBulkInsert('links', [
   'source_hash',
   ...CHANGING,
   'last_success_at',
+  'reference_hash',
+]);
+
+const insertReferences = makeBulkInsert('link_references', [
+  'link_key',
+  'reference',
+  'rule_no',
   'reference_hash',
 ]);
 
@@ -94,7 +101,39 @@ export function saveLinks(
     return number;
   });
   insertLinks(connection, rows);
+  for (const [index, link] of links.entries()) {
+    const number = numbers[index];
+    if (link.otherReferences !== undefined && number !== undefined)
+      saveOtherReferences(connection, place, number, link.otherReferences, link.number === undefined);
+  }
   return numbers;
+}
+
+/** Most objects have none, and the few of the others seldom change: only what differs is written. */
+function saveOtherReferences(
+  connection: Connection,
+  { ruleNo }: RulePlace,
+  number: number,
+  references: readonly string[],
+  isNew: boolean,
+): void {
+  if (isNew && references.length === 0) return;
+  const key = linkKey(ruleNo, number);
+  const wanted = new Set(references);
+  const known = new Set(
+    connection
+      .rows('SELECT reference FROM link_references WHERE link_key = ?', [key])
+      .map((row) => readText(row[0])),
+  );
+  for (const reference of known)
+    if (!wanted.has(reference))
+      connection.run('DELETE FROM link_references WHERE link_key = ? AND reference = ?', [key, reference]);
+  insertReferences(
+    connection,
+    [...wanted]
+      .filter((reference) => !known.has(reference))
+      .map((reference) => [key, reference, ruleNo, textHash(reference)]),
+  );
 }
 
 /** One link for each source object: no index says so, since it would have to hold the keys themselves. */
