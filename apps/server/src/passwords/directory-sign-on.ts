@@ -14,6 +14,11 @@ export type SignOn =
   /** Disabled, expired, restricted: the account, whatever the password. */
   | 'notUsable';
 
+/** Where gateways are looked up. */
+interface GatewaySource {
+  readonly gateways: Pick<Store['gateways'], 'get'>;
+}
+
 export interface DirectorySignOn {
   /**
    * Signs on as the user that `gateway` names, on a connection of its own, and forgets the password.
@@ -31,7 +36,7 @@ export interface DirectorySignOn {
 const WAIT_MS = 15_000;
 
 export function makeDirectorySignOn(
-  store: Pick<Store, 'gateways'>,
+  store: GatewaySource,
   linkOf: (gatewayId: string) => DirectoryLink,
 ): DirectorySignOn {
   return {
@@ -74,11 +79,7 @@ export function makeDirectorySignOn(
   };
 }
 
-async function gatewayOf(
-  store: Pick<Store, 'gateways'>,
-  environmentId: Uuid,
-  gatewayId: string,
-): Promise<Gateway> {
+async function gatewayOf(store: GatewaySource, environmentId: Uuid, gatewayId: string): Promise<Gateway> {
   const id = readUuid(gatewayId);
   const gateway = id === undefined ? undefined : await store.gateways.get(environmentId, id);
   if (gateway === undefined)
