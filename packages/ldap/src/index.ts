@@ -273,6 +273,7 @@ export {
   parseGroupType,
 } from './values/group-type.ts';
 export { parseEntryUuid, parseObjectGuid, printEntryUuid, printObjectGuid } from './values/guid.ts';
+export { type LdapUrl, parseLdapUrl } from './values/ldap-url.ts';
 export { type RangedAttribute, rangeRequest, readRange } from './values/range-option.ts';
 export { parseSid, printSid, siblingSid } from './values/sid.ts';
 export { prepareCaseExact, prepareCaseIgnore } from './values/string-preparation.ts';

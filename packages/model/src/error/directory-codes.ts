@@ -42,6 +42,10 @@ export const DIRECTORY_CODES = {
     'The base DN does not exist, or the account may not read it.',
     'Correct the base DN, or grant the right.',
   ),
+  SOURCE_GROUP_NOT_FOUND: outside(
+    'The group whose members a rule is about does not exist, is no group, or its members cannot be read.',
+    'Correct SOURCE_GROUP_DN, or grant the right.',
+  ),
   CHANGE_FEED_UNREADABLE: outside(
     'The change feed of the directory cannot be read.',
     'Grant the right that the message names, or choose another CHANGE_STRATEGY.',

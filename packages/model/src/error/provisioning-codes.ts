@@ -134,6 +134,14 @@ export const PROVISIONING_CODES = {
     'The matching object of the target belongs to another object of the source.',
     'Look at both; the message names them.',
   ),
+  OBJECT_IS_USER_AND_GROUP: outside(
+    'The object classes of an entry say that it is a person and a group.',
+    'Take the wrong class away in the directory, or leave the entry out by the filter.',
+  ),
+  GROUP_MEMBERS_UNREADABLE: outside(
+    'The members of a group are found by a search that cannot be made.',
+    'Correct the memberURL that the message names.',
+  ),
   NOT_MAPPED: outside('The object could not be mapped.', 'Explain the object to see which mapping failed.'),
   TOO_MANY_VALUES: outside(
     'A value list is longer than what receives it, or than the language allows.',

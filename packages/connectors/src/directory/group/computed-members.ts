@@ -1,4 +1,12 @@
-import { and, eq, type LazyEntry, LdapError, LdapTextError } from '@sallyport/ldap';
+import {
+  and,
+  eq,
+  type LazyEntry,
+  LdapError,
+  LdapTextError,
+  type LdapUrl,
+  parseLdapUrl,
+} from '@sallyport/ldap';
 import {
   chunksOf,
   type DirectoryContext,
@@ -7,7 +15,6 @@ import {
   keysFilter,
   streamEntries,
 } from '../directory-context.ts';
-import { type LdapUrl, parseLdapUrl } from './ldap-url.ts';
 import { dnReference } from './reference.ts';
 
 /** Why a group's members cannot be told. */

@@ -7,6 +7,7 @@ import {
   type Filter,
   type LazyEntry,
   LdapError,
+  type LdapUrl,
   or,
   parseDn,
   present,
@@ -26,7 +27,6 @@ import {
 import { computedMembersOf, findComputedMembers, keysAmongComputed } from '../group/computed-members.ts';
 import { readGroupsByKey } from '../group/flatten.ts';
 import { relativeIdOf } from '../group/group-lookups.ts';
-import type { LdapUrl } from '../group/ldap-url.ts';
 import { readMemberships } from '../group/read-memberships.ts';
 import { dnReference } from '../group/reference.ts';
 

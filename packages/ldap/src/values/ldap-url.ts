@@ -1,6 +1,10 @@
-import { type Filter, LdapTextError, parseDn, parseFilter, type SearchScope } from '@sallyport/ldap';
+import { parseDn } from '../dn/dn.ts';
+import type { Filter } from '../filter/filter.ts';
+import { parseFilter } from '../filter/parse-filter.ts';
+import type { SearchScope } from '../link/directory-link.ts';
+import { valueFault } from './value-fault.ts';
 
-/** The search that an LDAP URL describes; its host is left out, because groups mean the directory that they are in. */
+/** The search that an LDAP URL describes. Its host is left out: values of a directory mean the directory itself. */
 export interface LdapUrl {
   readonly base: string;
   readonly scope: SearchScope;
@@ -16,14 +20,14 @@ const ANYTHING = '(objectClass=*)';
  */
 export function parseLdapUrl(text: string): LdapUrl {
   const parts = /^ldaps?:\/\/([^/?]*)(?:\/([^?]*))?((?:\?[^?]*)*)$/i.exec(text.trim());
-  if (parts === null) throw fault(text, 'ldap://host/base?attributes?scope?filter');
+  if (parts === null) throw valueFault('LDAP URL', text, 'ldap://host/base?attributes?scope?filter');
   const [, , base = '', rest = ''] = parts;
   const [, , scopeText = '', filterText = '', extensions = '', ...more] = rest.split('?');
-  if (more.length > 0) throw fault(text, 'at most four question marks');
+  if (more.length > 0) throw valueFault('LDAP URL', text, 'at most four question marks');
   const scope = SCOPES[scopeText.toLowerCase()];
-  if (scope === undefined) throw fault(scopeText, 'the scope base, one or sub');
+  if (scope === undefined) throw valueFault('LDAP URL', scopeText, 'the scope base, one or sub');
   const critical = extensions.split(',').find((extension) => extension.startsWith('!'));
-  if (critical !== undefined) throw fault(critical, 'no critical extension');
+  if (critical !== undefined) throw valueFault('LDAP URL', critical, 'no critical extension');
   const filter = decode(filterText);
   return {
     base: parseDn(decode(base)).toString(),
@@ -36,15 +40,6 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw fault(text, 'percent signs followed by two hexadecimal digits of UTF-8');
+    throw valueFault('LDAP URL', text, 'percent signs followed by two hexadecimal digits of UTF-8');
   }
-}
-
-function fault(found: string, expected: string): LdapTextError {
-  return new LdapTextError({
-    code: 'VALUE_SYNTAX',
-    subject: 'LDAP URL',
-    found: JSON.stringify(found.slice(0, 200)),
-    expected,
-  });
 }
