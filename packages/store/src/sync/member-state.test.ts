@@ -202,3 +202,44 @@ test('held removals of memberships are one list of the last run that added to it
   reader.close();
   expect(await state.heldMembers()).toBeUndefined();
 });
+
+test('who else holds an object: another rule that is active, by its name, and nobody of another tenant', async () => {
+  await using temporary = await temporaryStore();
+  const { store, environmentId } = temporary;
+  const plan = await store.plans.create({ environmentId, name: 'Plan' });
+  const makeStore = (name: string, type: 'LdapGateway' | 'PingOne') =>
+    store.stores.create({ environmentId, name, type, configuration: {} });
+  const [source, target] = [await makeStore('AD', 'LdapGateway'), await makeStore('Directory', 'PingOne')];
+  const makeRule = async (name: string, active: boolean) => {
+    const { id } = await store.rules.create({
+      environmentId,
+      name,
+      active,
+      planId: plan.id,
+      sourceStoreId: source.id,
+      targetStoreId: target.id,
+      configuration: {},
+    });
+    await store.syncState(environmentId, id, undefined).transaction(async (tx) => {
+      await tx.saveLinks([
+        linkWrite('a', { objectType: 'group', targetId: `only ${name}` }),
+        linkWrite('b', { objectType: 'group', targetId: 'shared' }),
+      ]);
+    });
+    return id;
+  };
+  const [first] = [
+    await makeRule('first', true),
+    await makeRule('second', true),
+    await makeRule('idle', false),
+  ];
+  const asked = ['only first', 'only second', 'only idle', 'shared', 'nobody'];
+  const expected = new Map([
+    ['only second', 'second'],
+    ['shared', 'second'],
+  ]);
+  expect(await store.links.heldByOthers(environmentId, first, 'group', asked)).toEqual(expected);
+  expect(await store.links.heldByOthers(environmentId, first, 'user', asked)).toEqual(new Map());
+  const other = (await store.environments.create({ name: 'Other', type: 'SANDBOX', region: 'EU' })).id;
+  expect(await store.links.heldByOthers(other, first, 'group', asked)).toEqual(new Map());
+});
