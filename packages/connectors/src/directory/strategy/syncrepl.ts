@@ -10,7 +10,6 @@ import {
   keyOf,
 } from '../directory-context.ts';
 import { makeObjects } from '../make-objects.ts';
-import { readBothKinds } from '../scope/judge-entries.ts';
 import { membersAmong } from '../scope/source-group.ts';
 import type { ChangeStrategy } from './change-strategy.ts';
 import {
@@ -110,15 +109,12 @@ export function makeSyncreplStrategy(context: DirectoryContext, reason: string):
       return { strategy: 'syncrepl', value: JSON.stringify(value) };
     },
     hints: (signal) => {
-      const { groupScope, scope } = context;
-      const filter = or(scope.filter, containerFilter, ...(groupsAreWanted ? [groupScope.filter] : []));
-      return syncHints(
-        context,
-        groupsAreWanted ? commonBase(context) : scope.base,
-        filter,
-        currentCookie,
-        signal,
-      );
+      const { dialect, groupScope, memberReading, namingContext, scope, sourceGroup } = context;
+      // Groups of the scope alone where no others can change what the rule takes.
+      const anyGroup = sourceGroup !== undefined || (groupsAreWanted && memberReading.flattened);
+      const groups = anyGroup ? [dialect.groupFilter] : groupsAreWanted ? [groupScope.filter] : [];
+      const base = anyGroup ? namingContext : groupsAreWanted ? commonBase(context) : scope.base;
+      return syncHints(context, base, or(scope.filter, containerFilter, ...groups), currentCookie, signal);
     },
   };
 }
@@ -131,7 +127,7 @@ async function peopleChanges(
   signal: AbortSignal,
 ): Promise<readonly SourceChange[]> {
   const { dialect, sourceGroup } = context;
-  const both = need.groups === undefined ? undefined : await readBothKinds(context, signal);
+  const both = need.groups === undefined ? undefined : await context.lookups.bothKinds(context, signal);
   const members =
     sourceGroup === undefined ? undefined : await membersAmong(context, sourceGroup, entries, signal);
   const inside = members === undefined ? entries : entries.filter((entry) => members.has(entry));
@@ -186,7 +182,7 @@ async function* groupChanges(
     const whole = entries.map((entry) => ({ entry, completed: undefined }));
     if (memberReading.flattened) yield await toChanges(context, whole, need, signal);
     else {
-      const both = await readBothKinds(context, signal);
+      const both = await context.lookups.bothKinds(context, signal);
       const typed = whole
         .filter(({ entry }) => !both.has(keyOf(dialect, entry)))
         .map((item) => ({ ...item, objectType: 'group' as const, isBoth: context.isPerson(item.entry) }));

@@ -1,4 +1,5 @@
 import { startDs389 } from '@sallyport/testkit';
+import { registerChangelogChoice } from './register-changelog-choice.ts';
 import { registerMemberDeltaSuite } from './register-member-delta-suite.ts';
 
 registerMemberDeltaSuite({
@@ -8,3 +9,4 @@ registerMemberDeltaSuite({
   start: () => startDs389(),
   bigGroup: 5_000,
 });
+registerChangelogChoice('389 Directory Server', () => startDs389());

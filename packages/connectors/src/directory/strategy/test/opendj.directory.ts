@@ -1,9 +1,10 @@
 import { startOpenDj, whyNoOpenDj } from '@sallyport/testkit';
 import { describe, it } from 'vitest';
+import { registerChangelogChoice } from './register-changelog-choice.ts';
 import { registerMemberDeltaSuite } from './register-member-delta-suite.ts';
 
 const reason = whyNoOpenDj();
-if (reason === undefined)
+if (reason === undefined) {
   registerMemberDeltaSuite({
     name: 'OpenDJ',
     kind: 'standard',
@@ -11,4 +12,5 @@ if (reason === undefined)
     start: () => startOpenDj(),
     bigGroup: 5_000,
   });
-else describe.skip(`members value by value on OpenDJ (not here: ${reason})`, () => it.skip('all cases'));
+  registerChangelogChoice('OpenDJ', () => startOpenDj());
+} else describe.skip(`members value by value on OpenDJ (not here: ${reason})`, () => it.skip('all cases'));
