@@ -32,7 +32,7 @@ export function ldifLine(name: string, value: string): string {
     : `${name}: ${value}\n`;
 }
 
-function lines(attributes: Values): string {
+export function ldifLines(attributes: Values): string {
   return Object.entries(attributes)
     .flatMap(([name, values]) =>
       typeof values === 'string' ? [ldifLine(name, values)] : values.map((value) => ldifLine(name, value)),
@@ -50,7 +50,7 @@ export function makePeople(tools: LdapTools, spelling: Spelling, root: string): 
   const addRecord = (login: string, attributes: Values, under: string): string =>
     ldifLine('dn', dnOf(login, under)) +
     'changetype: add\n' +
-    lines({
+    ldifLines({
       objectClass: spelling.personClass,
       [loginAttribute]: login,
       cn: login,
@@ -64,13 +64,10 @@ export function makePeople(tools: LdapTools, spelling: Spelling, root: string): 
     ldifLine('dn', dn) +
     'changetype: modify\n' +
     Object.entries(attributes)
-      .map(([name, values]) => `replace: ${name}\n${lines({ [name]: values })}-\n`)
+      .map(([name, values]) => `replace: ${name}\n${ldifLines({ [name]: values })}-\n`)
       .join('');
   const modifyDn = async (dn: string, rdn: string, parent: string, moved: boolean): Promise<string> => {
-    const superior = moved ? ldifLine('newsuperior', parent) : '';
-    await tools.modify(
-      `${ldifLine('dn', dn)}changetype: modrdn\n${ldifLine('newrdn', rdn)}deleteoldrdn: 1\n${superior}`,
-    );
+    await tools.modify(modifyDnRecord(dn, rdn, moved ? parent : undefined));
     return `${rdn},${parent}`;
   };
   const people: People = {
@@ -94,7 +91,7 @@ export function makePeople(tools: LdapTools, spelling: Spelling, root: string): 
     addUnit: async (name, under = root) => {
       const dn = `${unitAttribute}=${name},${under}`;
       await tools.modify(
-        `${ldifLine('dn', dn)}changetype: add\n${lines({ objectClass: 'organizationalUnit', ou: name })}`,
+        `${ldifLine('dn', dn)}changetype: add\n${ldifLines({ objectClass: 'organizationalUnit', ou: name })}`,
       );
       return dn;
     },
@@ -111,7 +108,13 @@ export function makePeople(tools: LdapTools, spelling: Spelling, root: string): 
   return people;
 }
 
+/** An entry under another name, and in another place if `parent` is given. */
+export function modifyDnRecord(dn: string, rdn: string, parent?: string): string {
+  const superior = parent === undefined ? '' : ldifLine('newsuperior', parent);
+  return `${ldifLine('dn', dn)}changetype: modrdn\n${ldifLine('newrdn', rdn)}deleteoldrdn: 1\n${superior}`;
+}
+
 /** Good for the plain names of the stories: no escaped commas. */
-function parentOf(dn: string): string {
+export function parentOf(dn: string): string {
   return dn.slice(dn.indexOf(',') + 1);
 }

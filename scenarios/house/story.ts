@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { pagesOf, type RunBody, type UserBody } from '@sallyport/contract';
 import {
   type Configuration,
@@ -10,8 +11,11 @@ import {
   type Program,
   startGateway,
   waitForInstances,
+  waitUntil,
 } from '@sallyport/testkit';
+import { type Groups, makeGroups } from './groups.ts';
 import { makePeople, type People } from './people.ts';
+import { type StoredGroup, storedGroups } from './stored-groups.ts';
 import { PROGRAMS_FROM, type StoryHouse } from './story-house.ts';
 import { makeSyncedRule, type SyncedRule } from './synced-rule.ts';
 
@@ -43,6 +47,8 @@ export interface Story {
   /** The OU that belongs to this story alone. */
   readonly root: string;
   readonly people: People;
+  /** Groups of the directory; `groups()` are those of the identity store. */
+  readonly teams: Groups;
   readonly gateway: GatewaySetUp;
   readonly instances: readonly Program[];
   startInstance(options?: Partial<GatewayProgramOptions>): Promise<Program>;
@@ -51,9 +57,20 @@ export interface Story {
   /** The same, and its first load, which begins by itself, has ended. */
   rule(options?: RuleOptions): Promise<{ readonly rule: SyncedRule; readonly load: RunBody }>;
   revision(): Promise<void>;
+  /** A rule whose first load has ended and that the directory wakes by itself: no story need ask for a run. */
+  liveRule(options?: RuleOptions): Promise<SyncedRule>;
+  /** Switches a rule off and on again, in effect at once. */
+  setActive(rule: SyncedRule, active: boolean): Promise<void>;
   /** By user name. */
   users(): Promise<ReadonlyMap<string, UserBody>>;
   user(username: string): Promise<UserBody>;
+  /** By name, with who is in them directly. */
+  groups(): Promise<ReadonlyMap<string, StoredGroup>>;
+  group(name: string): Promise<StoredGroup>;
+  /** Names of groups with the names of who is in them directly, users then groups, as one comparable record. */
+  membership(): Promise<Readonly<Record<string, readonly string[]>>>;
+  /** Waits for a membership that no story asks a run for. */
+  membershipBecomes(expected: Readonly<Record<string, readonly string[]>>): Promise<void>;
   /** Takes everything away again: environment, instances, OU. */
   end(): Promise<void>;
   stopInstances(): Promise<void>;
@@ -115,6 +132,19 @@ export async function openStory(house: StoryHouse, name: string, options: StoryO
       for (const user of page._embedded.users) found.set(user.username, user);
     return found;
   };
+  const loadedRule: Story['rule'] = async (ruleOptions) => {
+    const rule = await startRule(ruleOptions);
+    const { runs } = await rule.sync('delta');
+    const load = runs.find((run) => run.type === 'full');
+    if (load === undefined) throw new Error(`no first load among ${JSON.stringify(runs)}`);
+    return { rule, load };
+  };
+  const groups = async (): Promise<ReadonlyMap<string, StoredGroup>> =>
+    storedGroups(api, environmentId, (await users()).values());
+  const membership = async (): Promise<Readonly<Record<string, readonly string[]>>> =>
+    Object.fromEntries(
+      [...(await groups())].map(([key, group]) => [key, [...group.users, ...group.groups]] as const),
+    );
   const people = makePeople(tools, spelling, root);
   const stopInstances = async (): Promise<void> => {
     await Promise.all(instances.map((instance) => (instance.isRunning() ? instance.stop() : undefined)));
@@ -123,16 +153,21 @@ export async function openStory(house: StoryHouse, name: string, options: StoryO
     environmentId,
     root,
     people,
+    teams: makeGroups(tools, spelling, directory, root),
     gateway,
     instances,
     startInstance,
     startRule,
-    rule: async (ruleOptions) => {
-      const rule = await startRule(ruleOptions);
-      const { runs } = await rule.sync('delta');
-      const load = runs.find((run) => run.type === 'full');
-      if (load === undefined) throw new Error(`no first load among ${JSON.stringify(runs)}`);
-      return { rule, load };
+    rule: loadedRule,
+    liveRule: async (ruleOptions) => {
+      const { rule } = await loadedRule(ruleOptions);
+      await waitUntil(async () => (await rule.status()).push, 'the directory tells of changes by itself');
+      return rule;
+    },
+    setActive: async ({ ruleId }, active) => {
+      const { name: ruleName, configuration } = await api.rules.read({ environmentId, ruleId });
+      await api.rules.replace({ environmentId, ruleId, body: { name: ruleName, active, configuration } });
+      await makeRevision(api, environmentId);
     },
     revision: async () => {
       await makeRevision(api, environmentId);
@@ -145,6 +180,25 @@ export async function openStory(house: StoryHouse, name: string, options: StoryO
         throw new Error(`there is no user ${username}; there are ${[...all.keys()].join(', ') || 'none'}`);
       return user;
     },
+    groups,
+    group: async (key) => {
+      const all = await groups();
+      const group = all.get(key);
+      if (group === undefined)
+        throw new Error(`there is no group ${key}; there are ${[...all.keys()].join(', ') || 'none'}`);
+      return group;
+    },
+    membership,
+    membershipBecomes: async (expected) => {
+      let last: unknown;
+      const isThere = async (): Promise<boolean> => {
+        last = await membership();
+        return isDeepStrictEqual(last, expected);
+      };
+      await waitUntil(isThere, 'the membership is as expected').catch((error: unknown) => {
+        throw new Error(`${String(error)}: ${JSON.stringify(last)} is not ${JSON.stringify(expected)}`);
+      });
+    },
     end: async () => {
       await api.environments.remove({ environmentId });
       await stopInstances();
@@ -155,8 +209,8 @@ export async function openStory(house: StoryHouse, name: string, options: StoryO
 }
 
 /** OpenLDAP has no account state of its own: the store names the attribute. */
-function accountFlag({ spelling }: StoryHouse): Configuration {
-  if (spelling.isActiveDirectory) return {};
+function accountFlag({ kind, spelling }: StoryHouse): Configuration {
+  if (!kind.includes('OpenLDAP')) return {};
   const { attribute, disabled } = spelling.account;
   return { ACCOUNT_STATUS_ATTRIBUTE: attribute, ACCOUNT_STATUS_DISABLED_VALUE: disabled };
 }

@@ -26,6 +26,8 @@ export interface SyncedRule extends InboundRule {
    * dealt with, whatever else was running.
    */
   sync(type: 'full' | 'delta', options?: { readonly timeoutMs?: number }): Promise<News>;
+  /** What a full run still finds to do, in words: nothing where live changes left everything right. */
+  leftForAFullRun(): Promise<readonly string[]>;
   start(type: 'full' | 'delta' | 'preview'): Promise<RunBody>;
   waitFor(runId: string, timeoutMs?: number): Promise<RunBody>;
   runs(): Promise<readonly RunBody[]>;
@@ -36,11 +38,15 @@ export interface SyncedRule extends InboundRule {
   status(): Promise<RuleStatusBody>;
   objects(status?: string): Promise<readonly SyncedObject[]>;
   explain(identifier: string): Promise<ExplanationBody>;
+  /** What the rule says of one group of the identity store. */
+  syncedGroup(groupId: string): Promise<SyncedGroup>;
 }
 
 export type SyncedObject = Awaited<
   ReturnType<ApiClient['ruleState']['listObjects']>
 >['_embedded']['objects'][number];
+
+export type SyncedGroup = Awaited<ReturnType<ApiClient['syncedGroups']['read']>>;
 
 const PAGE = { limit: 1000 };
 const RUN_TIMEOUT_MS = 30_000;
@@ -84,16 +90,24 @@ export function makeSyncedRule(api: ApiClient, environmentId: string, made: Inbo
         all.filter((change) => change.label === name || change.place === name).map((c) => c.outcome),
     };
   };
+  const sync: SyncedRule['sync'] = async (type, { timeoutMs = RUN_TIMEOUT_MS } = {}) => {
+    const since = Date.now();
+    for (;;) {
+      const run = await start(type);
+      const ended = await waitFor(run.id, timeoutMs);
+      const isLater = Date.parse(ended.startedAt) >= since;
+      if (isLater && (type === 'delta' || ended.type === 'full')) return news(ended);
+    }
+  };
   return {
     ...made,
-    sync: async (type, { timeoutMs = RUN_TIMEOUT_MS } = {}) => {
-      const since = Date.now();
-      for (;;) {
-        const run = await start(type);
-        const ended = await waitFor(run.id, timeoutMs);
-        const isLater = Date.parse(ended.startedAt) >= since;
-        if (isLater && (type === 'delta' || ended.type === 'full')) return news(ended);
-      }
+    sync,
+    leftForAFullRun: async () => {
+      const { last } = await sync('full');
+      const lines = await changes(last.id);
+      return lines
+        .filter(({ outcome }) => outcome !== 'unchanged' && outcome !== 'skipped')
+        .map((line) => `${line.outcome} ${line.label}: ${line.reason}`);
     },
     start,
     waitFor,
@@ -115,6 +129,7 @@ export function makeSyncedRule(api: ApiClient, environmentId: string, made: Inbo
         found.push(...page._embedded.objects);
       return found;
     },
+    syncedGroup: (groupId) => api.syncedGroups.read({ ...key, groupId }),
     explain: (identifier) => api.ruleState.explain({ ...key, body: { identifier } }),
   };
 }
