@@ -244,7 +244,10 @@ async function readByKeys(
     for await (const found of streamEntries(link, request, signal)) entries.push(...found);
     const judged = await judgeEntries(context, entries, need.groups !== undefined, signal);
     const inside = judged.flatMap((item) =>
-      item.verdict.inScope && item.objectType === objectType ? [{ ...item, objectType }] : [],
+      // What is both is not gone as either: it comes with the fault that says so.
+      item.verdict.inScope && (item.objectType === objectType || item.isBoth)
+        ? [{ ...item, objectType }]
+        : [],
     );
     for (const object of await makeObjects(context, inside, need, false, signal))
       answers.set(object.key, { key: object.key, found: 'inScope', object });

@@ -4,7 +4,7 @@ import type { WholeEntry } from './complete-ranges.ts';
 import { type DirectoryContext, loginReferenceAttribute } from './directory-context.ts';
 import { flattenMemberships } from './group/flatten.ts';
 import { readMemberships } from './group/read-memberships.ts';
-import { DirectoryObject } from './source-object.ts';
+import { DirectoryObject, type ObjectParts } from './source-object.ts';
 
 export interface TypedEntry extends WholeEntry {
   readonly objectType: ObjectType;
@@ -18,8 +18,8 @@ const BOTH = {
 };
 
 /**
- * Entries as the engine sees them, in the same order. `fingerprinted` says whether they were read with the attributes of a full read. What
- * takes a search (members by login name, primary groups, nested groups) is done here, once for all of them.
+ * Entries as the engine sees them, in the same order. `fingerprinted` says whether they were read with the attributes of
+ * a full read. What takes a search (members by login name, primary groups, nested groups) is done here, once for all.
  */
 export async function makeObjects(
   context: DirectoryContext,
@@ -40,26 +40,28 @@ export async function makeObjects(
   const read = memberReading.flattened ? await flattenMemberships(context, groups, direct, signal) : direct;
   const memberships = new Map(groups.map(({ entry }, index) => [entry, read[index]]));
 
+  const person: ObjectParts = {
+    objectType: 'user',
+    dialect,
+    account,
+    fingerprinted,
+    loginAttribute,
+    primaryGroups,
+  };
   return entries.map(({ entry, completed, objectType, isBoth }) => {
-    const fault = isBoth === true ? BOTH : memberships.get(entry)?.fault;
-    if (objectType === 'group')
-      return new DirectoryObject(entry, {
-        objectType,
-        dialect,
-        account,
-        fingerprinted,
-        completed,
-        membership: memberships.get(entry)?.membership,
-        fault,
-      });
+    if (objectType === 'user' && completed === undefined && isBoth !== true)
+      return new DirectoryObject(entry, person);
+    const read = memberships.get(entry);
+    const fault = isBoth === true ? BOTH : read?.fault;
+    if (objectType === 'user') return new DirectoryObject(entry, { ...person, completed, fault });
+    const { membership } = read ?? {};
     return new DirectoryObject(entry, {
       objectType,
       dialect,
       account,
       fingerprinted,
       completed,
-      loginAttribute,
-      primaryGroups,
+      membership,
       fault,
     });
   });

@@ -10,7 +10,6 @@ import {
 } from './directory-context.ts';
 import { dnReference } from './group/reference.ts';
 import { makeObjects } from './make-objects.ts';
-import { readBothKinds } from './scope/judge-entries.ts';
 import { allMembers } from './scope/source-group.ts';
 
 /** Entries handed to the engine at once: one transaction each. */
@@ -26,7 +25,7 @@ export async function* readPeople(
   signal: AbortSignal,
 ): AsyncGenerator<readonly SourceObject[], void> {
   const { dialect, scope, sourceGroup } = context;
-  const both = need.groups === undefined ? undefined : await readBothKinds(context, signal);
+  const both = need.groups === undefined ? undefined : await context.lookups.bothKinds(context, signal);
   const members =
     sourceGroup?.members === undefined ? undefined : await allMembers(context, sourceGroup, signal);
   const { condition } = sourceGroup ?? {};
@@ -55,7 +54,7 @@ export async function* readGroups(
   signal: AbortSignal,
 ): AsyncGenerator<readonly SourceObject[], void> {
   const { dialect, groupScope, memberReading } = context;
-  const both = await readBothKinds(context, signal);
+  const both = await context.lookups.bothKinds(context, signal);
   const request = {
     base: groupScope.base.toString(),
     scope: 'sub' as const,

@@ -6,6 +6,7 @@ import {
   LdapTextError,
   type LdapUrl,
   parseLdapUrl,
+  present,
 } from '@sallyport/ldap';
 import {
   chunksOf,
@@ -15,6 +16,7 @@ import {
   keysFilter,
   streamEntries,
 } from '../directory-context.ts';
+import { readEntries } from '../read-entries.ts';
 import { dnReference } from './reference.ts';
 
 /** Why a group's members cannot be told. */
@@ -25,6 +27,8 @@ export interface GroupFault {
 
 export interface ComputedMembers {
   readonly searches: readonly LdapUrl[];
+  /** DNs of the groups that a virtual one shows. */
+  readonly targets: readonly string[];
   readonly fault: GroupFault | undefined;
 }
 
@@ -45,19 +49,23 @@ export function computedMembersOf(context: DirectoryContext, entry: LazyEntry): 
     }
   }
   const { allGroupsAttribute } = context.dialect;
-  for (const dn of target === undefined || allGroupsAttribute === undefined ? [] : entry.values(target))
+  const targets = target === undefined || allGroupsAttribute === undefined ? [] : entry.values(target);
+  for (const dn of targets)
     searches.push({
       base: context.namingContext.toString(),
       scope: 'sub',
       filter: eq(allGroupsAttribute ?? '', dn),
     });
-  return { searches, fault };
+  return { searches, targets, fault };
 }
 
-/** Whoever the searches find, as references. */
+/**
+ * Whoever the searches find, as references. A virtual group in which nobody is found although its target names members is
+ * taken for unreadable: `isMemberOf` needs a right of its own.
+ */
 export async function findComputedMembers(
   context: DirectoryContext,
-  searches: readonly LdapUrl[],
+  { searches, targets }: Pick<ComputedMembers, 'searches' | 'targets'>,
   signal: AbortSignal,
 ): Promise<{ readonly members: ReadonlySet<string>; readonly fault: GroupFault | undefined }> {
   const members = new Set<string>();
@@ -71,7 +79,29 @@ export async function findComputedMembers(
       return { members, fault: urlFault(search.base, 'its base does not exist, or may not be read') };
     }
   }
+  if (members.size === 0)
+    for (const target of targets)
+      if (await namesMembers(context, target, signal))
+        return { members, fault: urlFault(target, 'it has members, but isMemberOf finds none of them') };
   return { members, fault: undefined };
+}
+
+async function namesMembers(context: DirectoryContext, group: string, signal: AbortSignal): Promise<boolean> {
+  const { dns } = context.dialect.memberAttributes;
+  const request = {
+    base: group,
+    scope: 'base' as const,
+    filter: present('objectClass'),
+    attributes: dns,
+    pageSize: 0,
+  };
+  try {
+    const { entries } = await readEntries(context.link, request, signal);
+    return entries.some((entry) => dns.some((name) => entry.count(name) > 0));
+  } catch (error) {
+    if (!isMissingBase(error)) throw error;
+    return false;
+  }
 }
 
 /** Which of these keys the searches find: what one change of a person costs, whatever the size of the group. */

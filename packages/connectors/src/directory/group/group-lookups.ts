@@ -30,12 +30,20 @@ export class GroupLookups {
   readonly #asked = new Set<string>();
   #groups: Promise<ReadonlyMap<string, string>> | undefined;
   #computed: readonly ComputedGroup[] = [];
+  #both: ReadonlySet<string> | undefined;
 
   forget(): void {
     this.#primary.clear();
     this.#asked.clear();
     this.#groups = undefined;
     this.#computed = [];
+    this.#both = undefined;
+  }
+
+  /** Keys of people in scope who are groups as well: none nearly everywhere, for one search by object class. */
+  async bothKinds(context: DirectoryContext, signal: AbortSignal): Promise<ReadonlySet<string>> {
+    this.#both ??= await readBothKinds(context, signal);
+    return this.#both;
   }
 
   /** Groups of the rule whose members are found by searches, as `readComputedGroups` found them; none before. */
@@ -145,4 +153,18 @@ async function readGroupKeys(
   for await (const entries of streamEntries(link, request, signal))
     for (const { entry } of entries) keys.set(dnReference(entry.dn), keyOf(dialect, entry));
   return keys;
+}
+
+async function readBothKinds(context: DirectoryContext, signal: AbortSignal): Promise<ReadonlySet<string>> {
+  const { dialect, link, scope } = context;
+  // Both classes are structural in Active Directory: no entry has the two.
+  if (dialect.name === 'activeDirectory') return new Set();
+  const request = {
+    base: scope.base.toString(),
+    scope: 'sub' as const,
+    filter: and(scope.filter, dialect.groupFilter),
+    attributes: [dialect.keyAttribute],
+  };
+  const { entries } = await readEntries(link, request, signal);
+  return new Set(entries.map((entry) => keyOf(dialect, entry)));
 }

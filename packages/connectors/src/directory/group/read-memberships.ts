@@ -42,7 +42,7 @@ export async function readMemberships(
   const read: ReadMembership[] = [];
   for (const [index, whole] of groups.entries()) {
     const computed = computedMembersOf(context, whole.entry);
-    const found = await findComputedMembers(context, computed.searches, signal);
+    const found = await findComputedMembers(context, computed, signal);
     const foreign = [
       ...loginsOf(context, whole.entry).flatMap((login) => logins.get(loginReference(login)) ?? []),
       ...(primary.get(numbers[index] ?? '') ?? []),

@@ -82,24 +82,6 @@ async function askSourceGroup(
       });
 }
 
-/** Keys of people in scope who are groups as well: none nearly everywhere, for one search by object class. */
-export async function readBothKinds(
-  context: DirectoryContext,
-  signal: AbortSignal,
-): Promise<ReadonlySet<string>> {
-  const { dialect, link, scope } = context;
-  // Both classes are structural in Active Directory: no entry has the two.
-  if (dialect.name === 'activeDirectory') return new Set();
-  const request = {
-    base: scope.base.toString(),
-    scope: 'sub' as const,
-    filter: and(scope.filter, dialect.groupFilter),
-    attributes: [dialect.keyAttribute],
-  };
-  const { entries } = await readEntries(link, request, signal);
-  return new Set(entries.map((entry) => keyOf(dialect, entry)));
-}
-
 const OUTSIDE: ScopeVerdict = { inScope: false, clause: 'it is neither a person nor a group' };
 
 async function verdicts(

@@ -118,7 +118,7 @@ export async function allMembers(
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
   if (group.searches.length === 0) return group.members ?? new Set();
-  const { members, fault } = await findComputedMembers(context, group.searches, signal);
+  const { members, fault } = await findComputedMembers(context, { ...group, targets: [] }, signal);
   if (fault !== undefined) throw unreadable(group.dn, fault.message);
   return new Set([...(group.members ?? []), ...members]);
 }
