@@ -1,15 +1,26 @@
 import { zeroCounts } from '@sallyport/model';
 import type { JournalEntry, Link, LinkWrite } from '../port/sync-state.ts';
 import { chunks, KEYS_AT_ONCE } from '../run/chunks.ts';
-import { assertHeldBy, type HoldInput, type HoldSummary, isWaiting, makeDecisionBook } from './held-list.ts';
+import {
+  byGroup,
+  type HoldInput,
+  type HoldSummary,
+  isWaiting,
+  makeDecisionBook,
+  membersWait,
+  readHeldBy,
+} from './held-list.ts';
+
+/** Each group brings its own members along. */
+const GROUPS_AT_ONCE = 20;
 
 /**
- * Keeps the targets of a held list: their links say `kept`, and no run counts or removes them again until their source
- * objects reappear.
+ * Keeps the targets of a held list and its memberships: no run counts or removes them again until their source objects
+ * reappear, or the group at the source has the member again.
  */
 export async function discardHeld(input: Omit<HoldInput, 'target'>): Promise<HoldSummary> {
-  const { rule, state, clock, signal, run, actor } = input;
-  const held = assertHeldBy(await state.held(rule.objectType), run.runId);
+  const { state, clock, signal, run, actor } = input;
+  const held = await readHeldBy(state, run.runId);
   const book = makeDecisionBook(run, clock.now());
   for (const chunk of chunks(held.removals, KEYS_AT_ONCE)) {
     signal.throwIfAborted();
@@ -29,13 +40,64 @@ export async function discardHeld(input: Omit<HoldInput, 'target'>): Promise<Hol
     });
     book.addAll(counts);
   }
+  const groups = byGroup(held.members);
+  const keptBefore = byGroup(held.kept);
+  for (const numbers of chunks([...groups.keys()], GROUPS_AT_ONCE)) {
+    signal.throwIfAborted();
+    const links = (await state.linksByNumbers(numbers)).filter(membersWait);
+    const at = Math.max(clock.now(), book.startedAt);
+    const counts = { ...zeroCounts(), skipped: links.length };
+    await state.transaction(async (tx) => {
+      const lines = links.map((link) => keptMembers(link, groups.get(link.number)?.length ?? 0, actor, at));
+      await tx.saveLinks(lines.map(({ link }) => link));
+      // What waits no more for another reason ends with the decision as well.
+      const rows = links.flatMap((link) => [
+        ...(groups.get(link.number) ?? []),
+        ...(keptBefore.get(link.number) ?? []),
+      ]);
+      await tx.saveHeldMembers(
+        run.runId,
+        numbers,
+        rows.map((one) => ({ ...one, kept: true })),
+      );
+      await tx.appendJournal(
+        run.runId,
+        lines.map(({ journal }) => journal),
+      );
+      await tx.saveRun(book.snapshot(counts));
+    });
+    book.addAll(counts);
+  }
   const progress = book.ended();
   await state.transaction(async (tx) => {
-    await tx.clearHeld(rule.objectType);
+    for (const objectType of held.types) await tx.clearHeld(objectType);
     await tx.saveRun(progress);
   });
   input.log.info({ runId: run.runId, actor, kept: book.counts.skipped }, 'held removals discarded');
   return { progress, counts: book.counts };
+}
+
+/** Killed in the middle, the decision is made again: groups that are done wait no more. */
+function keptMembers(
+  link: Link,
+  count: number,
+  actor: string,
+  at: number,
+): { readonly link: LinkWrite; readonly journal: JournalEntry } {
+  const reason = `${count} memberships kept: ${actor} discarded their removal`;
+  return {
+    link: {
+      ...link,
+      status: 'PARTIAL_SYNCED',
+      outcome: 'skipped',
+      reason,
+      errorCode: undefined,
+      fingerprint: '',
+      lastSyncAt: at,
+      reference: undefined,
+    },
+    journal: line(link, link.place, reason, at),
+  };
 }
 
 function kept(link: Link, reason: string, at: number): LinkWrite {

@@ -1,5 +1,5 @@
-import { CodedError, OUTCOMES, type OutcomeCounts, zeroCounts } from '@sallyport/model';
-import type { HeldList, Link, RunProgress } from '../port/sync-state.ts';
+import { CodedError, type ObjectType, OUTCOMES, type OutcomeCounts, zeroCounts } from '@sallyport/model';
+import type { HeldMember, HeldRemoval, Link, RunProgress, SyncState } from '../port/sync-state.ts';
 import type { RunInput } from '../run/run-rule.ts';
 import type { RunBook } from '../run/writing-sink.ts';
 
@@ -17,19 +17,65 @@ export interface HoldSummary {
   readonly counts: OutcomeCounts;
 }
 
-/** @throws CodedError `NOTHING_HELD`, `HELD_LIST_REPLACED`: nobody decides about a list they have not seen. */
-export function assertHeldBy(held: HeldList | undefined, runId: string): HeldList {
-  if (held === undefined)
-    throw new CodedError(
-      'NOTHING_HELD',
-      `Run ${runId} holds no removals any more; look at the rule's status`,
-    );
-  if (held.runId !== runId)
+/** Everything one run holds. */
+export interface HeldByRun {
+  readonly removals: readonly HeldRemoval[];
+  /** Types whose list this is. */
+  readonly types: readonly ObjectType[];
+  readonly members: readonly HeldMember[];
+  /** Members of the same groups that a person kept before. */
+  readonly kept: readonly HeldMember[];
+}
+
+const TYPES: readonly ObjectType[] = ['user', 'group'];
+
+/**
+ * All lists that a run made and that still wait, of users, of groups and of memberships.
+ * @throws CodedError `NOTHING_HELD`, `HELD_LIST_REPLACED`: nobody decides about a list they have not seen.
+ */
+export async function readHeldBy(state: SyncState, runId: string): Promise<HeldByRun> {
+  const lists = await Promise.all(
+    TYPES.map(async (objectType) => ({ objectType, list: await state.held(objectType) })),
+  );
+  const rows = await state.heldMembers();
+  const waiting = rows?.members.filter(({ kept }) => !kept) ?? [];
+  const types = lists.flatMap(({ objectType, list }) => (list?.runId === runId ? [objectType] : []));
+  const members = rows?.runId === runId ? waiting : [];
+  if (types.length === 0 && members.length === 0) {
+    const other = lists.find(({ list }) => list !== undefined)?.list?.runId;
+    const newer = other ?? (waiting.length > 0 ? rows?.runId : undefined);
+    if (newer === undefined)
+      throw new CodedError(
+        'NOTHING_HELD',
+        `Run ${runId} holds no removals any more; look at the rule's status`,
+      );
     throw new CodedError(
       'HELD_LIST_REPLACED',
-      `The removals held by run ${runId} were replaced by the list of run ${held.runId}; look at that list and decide about it`,
+      `The removals held by run ${runId} were replaced by the list of run ${newer}; look at that list and decide about it`,
     );
-  return held;
+  }
+  return {
+    types,
+    members,
+    kept: members.length === 0 ? [] : (rows?.members.filter((one) => one.kept) ?? []),
+    removals: lists.flatMap(({ list }) => (list?.runId === runId ? list.removals : [])),
+  };
+}
+
+/** Held memberships by number of the group's link. */
+export function byGroup(members: readonly HeldMember[]): ReadonlyMap<number, readonly HeldMember[]> {
+  const groups = new Map<number, HeldMember[]>();
+  for (const one of members) {
+    const own = groups.get(one.groupLink);
+    if (own === undefined) groups.set(one.groupLink, [one]);
+    else own.push(one);
+  }
+  return groups;
+}
+
+/** The members of a group still wait only if nothing else happened to it since the list was made. */
+export function membersWait(link: Link): boolean {
+  return link.status === 'HELD' && link.presence === 'inScope' && link.targetId !== undefined;
 }
 
 /** A removal still waits only if nothing happened to its link since the list was made. */

@@ -1,16 +1,19 @@
-import { CodedError } from '@sallyport/model';
-import { compileMappings } from '../mapping/compile-mappings.ts';
+import { CodedError, type ObjectType } from '@sallyport/model';
+import type { CompiledMappings } from '../mapping/compiled-mappings.ts';
 import { makeMapper } from '../mapping/map-object.ts';
-import { readableState, readableTarget } from '../port/readable.ts';
-import type { SourceObject, SourceReader } from '../port/source.ts';
-import type { Link } from '../port/sync-state.ts';
-import { graceMs } from '../rule/engine-rule.ts';
+import { releaseMembers } from '../membership/release-members.ts';
+import { type ReadableTarget, readableState, readableTarget } from '../port/readable.ts';
+import type { ReadNeed, SourceObject, SourceReader } from '../port/source.ts';
+import type { HeldRemoval, Link } from '../port/sync-state.ts';
+import { type EngineRule, graceMs, groupView } from '../rule/engine-rule.ts';
 import { permissionsFor } from '../rule/permissions.ts';
-import { BatchPlanner, type GoneLink } from '../run/batch-planner.ts';
+import { BatchPlanner, type GoneLink, type Naming } from '../run/batch-planner.ts';
 import { chunks, KEYS_AT_ONCE } from '../run/chunks.ts';
+import { compileRule, nameOf, namingOf, needOf } from '../run/make-parts.ts';
+import type { PlanSink } from '../run/plan-sink.ts';
 import type { PlannedObject } from '../run/planned-object.ts';
 import { makeWritingSink } from '../run/writing-sink.ts';
-import { assertHeldBy, type HoldInput, type HoldSummary, isWaiting, makeDecisionBook } from './held-list.ts';
+import { type HoldInput, type HoldSummary, isWaiting, makeDecisionBook, readHeldBy } from './held-list.ts';
 
 export interface ReleaseInput extends HoldInput {
   /** Each object is asked for once more; undefined if the source is known to be out of reach. */
@@ -26,54 +29,113 @@ const UNHEARD = (): undefined => undefined;
  * again: what was removed no longer waits.
  */
 export async function releaseHeld(input: ReleaseInput): Promise<HoldSummary> {
-  const { rule, state, clock, signal, run, actor } = input;
-  const held = assertHeldBy(await state.held(rule.objectType), run.runId);
+  const { rule, state, clock, run, actor } = input;
+  const held = await readHeldBy(state, run.runId);
   const target = readableTarget(input.target);
-  const mappings = compileMappings(rule, target);
-  const planner = new BatchPlanner({
-    mappings,
-    mapper: makeMapper(mappings, clock.now()),
-    // The removal was allowed when the list was made, and a person has confirmed it since.
-    permissions: { ...permissionsFor(rule.objectType, rule.actions), deprovision: true },
-    target,
-    state: readableState(state),
-    graceMs: graceMs(rule),
-    now: () => clock.now(),
-    rememberClaims: false,
-  });
+  const mappings = compileRule(rule, target);
   const book = makeDecisionBook(run, clock.now());
-  const sink = makeWritingSink({ objectType: rule.objectType, target: input.target, state, clock, book });
   const source = await reachable(input);
-  for (const chunk of chunks(held.removals, KEYS_AT_ONCE)) {
+  const sinkOf = (objectType: ObjectType): PlanSink =>
+    makeWritingSink({ objectType, target: input.target, state, clock, book });
+  for (const objectType of held.types) {
+    const view = objectType === rule.objectType ? rule : groupView(rule);
+    const compiled = objectType === rule.objectType ? mappings.main : mappings.groups;
+    if (view === undefined || compiled === undefined)
+      throw new CodedError(
+        'NOTHING_HELD',
+        `Run ${run.runId} holds ${objectType}s, which the rule does not look at any more; look at them again, or discard the list`,
+      );
+    await releaseObjects({
+      input,
+      view,
+      compiled,
+      removals: held.removals.filter((one) => one.objectType === objectType),
+      source,
+      need: needOf(rule, mappings),
+      naming: source === undefined ? undefined : namingOf(rule, mappings, source, false),
+      target,
+      sink: sinkOf(objectType),
+    });
+  }
+  await releaseMembers({
+    held,
+    source,
+    need: needOf(rule, mappings),
+    state: readableState(state),
+    target,
+    nameOf: nameOf(mappings),
+    sink: sinkOf('group'),
+    signal: input.signal,
+    actor,
+    forget: async (groupLinks) => {
+      const kept = held.kept.filter((one) => groupLinks.includes(one.groupLink));
+      await state.transaction((tx) => tx.saveHeldMembers(run.runId, groupLinks, kept));
+    },
+  });
+  const progress = book.ended();
+  await state.transaction(async (tx) => {
+    for (const objectType of held.types) await tx.clearHeld(objectType);
+    await tx.saveRun(progress);
+  });
+  input.log.info({ runId: run.runId, actor, counts: book.counts }, 'held removals released');
+  return { progress, counts: book.counts };
+}
+
+interface ReleaseOfType {
+  readonly input: ReleaseInput;
+  /** The rule as it looks upon the type. */
+  readonly view: EngineRule;
+  readonly compiled: CompiledMappings;
+  readonly removals: readonly HeldRemoval[];
+  readonly source: SourceReader | undefined;
+  readonly need: ReadNeed;
+  readonly naming: Naming | undefined;
+  readonly target: ReadableTarget;
+  readonly sink: PlanSink;
+}
+
+async function releaseObjects(parts: ReleaseOfType): Promise<void> {
+  const { view, compiled, target, sink, naming } = parts;
+  const { state, clock, signal, actor } = parts.input;
+  const plannerWith = (known: Naming | undefined): BatchPlanner =>
+    new BatchPlanner({
+      mappings: compiled,
+      mapper: makeMapper(compiled, clock.now()),
+      // The removal was allowed when the list was made, and a person has confirmed it since.
+      permissions: { ...permissionsFor(view.objectType, view.actions), deprovision: true },
+      target,
+      state: readableState(state),
+      graceMs: graceMs(view),
+      now: () => clock.now(),
+      rememberClaims: false,
+      naming: known,
+    });
+  const leaving = plannerWith(naming);
+  // Members of a group that came back are the next run's, which looks at it again.
+  const returning = plannerWith(naming === undefined ? undefined : { ...naming, members: false });
+  for (const chunk of chunks(parts.removals, KEYS_AT_ONCE)) {
     signal.throwIfAborted();
     const links = (await state.linksByNumbers(chunk.map((one) => one.linkNumber))).filter(isWaiting);
-    const back = await inScopeAgain(input, source, links, mappings.needs);
+    const back = await inScopeAgain(parts, links);
     const returned = new Set(back.map((object) => object.key));
     const byNumber = new Map(chunk.map((one) => [one.linkNumber, one]));
     // Objects of the source die with its next answer, so those that came back are prepared first.
-    const prepared = back.length > 0 ? await planner.prepare(back) : undefined;
+    const prepared = back.length > 0 ? await returning.prepare(back) : undefined;
     const gone = links.flatMap((link): GoneLink[] => {
       const one = byNumber.get(link.number);
       return one === undefined || returned.has(link.sourceKey)
         ? []
         : [{ link, how: one.how, detail: one.detail }];
     });
-    const released = (await planner.planGone(gone)).map((object) => because(object, `released by ${actor}`));
+    const released = (await leaving.planGone(gone)).map((object) => because(object, `released by ${actor}`));
     await sink.carryOut(released, FINAL, UNHEARD);
     if (prepared !== undefined) {
-      const present = (await planner.plan(prepared, true)).map((object) =>
+      const present = (await returning.plan(prepared, true)).map((object) =>
         because(notRemoved(object), 'it is in scope again, so it is not removed'),
       );
       await sink.carryOut(present, FINAL, UNHEARD);
     }
   }
-  const progress = book.ended();
-  await state.transaction(async (tx) => {
-    await tx.clearHeld(rule.objectType);
-    await tx.saveRun(progress);
-  });
-  input.log.info({ runId: run.runId, actor, counts: book.counts }, 'held removals released');
-  return { progress, counts: book.counts };
 }
 
 function because(object: PlannedObject, why: string): PlannedObject {
@@ -104,13 +166,11 @@ async function reachable(input: ReleaseInput): Promise<SourceReader | undefined>
 }
 
 async function inScopeAgain(
-  { rule, signal }: ReleaseInput,
-  source: SourceReader | undefined,
+  { input, view, source, need }: ReleaseOfType,
   links: readonly Link[],
-  attributes: readonly string[],
 ): Promise<readonly SourceObject[]> {
   if (source === undefined || links.length === 0) return [];
   const keys = links.map((link) => link.sourceKey);
-  const answers = await source.readByKeys(rule.objectType, keys, { attributes }, signal);
+  const answers = await source.readByKeys(view.objectType, keys, need, input.signal);
   return answers.flatMap((answer) => (answer.found === 'inScope' ? [answer.object] : []));
 }

@@ -26,32 +26,51 @@ function leavesScope({ plan }: PlannedObject): boolean {
   return plan.write?.kind === 'delete' && plan.presence === 'outOfScope';
 }
 
-/**
- * Who is deleted for having left the scope may come back without any group changing: its memberships are left waiting under
- * its new place. Who was deleted at the source has none to come back to.
- */
-export async function groupsLeftWaiting(
-  planned: readonly PlannedObject[],
-  objectType: ObjectType,
+/** The groups of this rule and in scope that each of these target objects is a direct member of, by numbers of their links. */
+export async function groupLinksOf(
   target: ReadableTarget,
-  state: ReadableState,
-): Promise<readonly PlannedObject[]> {
+  state: Pick<ReadableState, 'linksByTargets'>,
+  objectType: ObjectType,
+  ids: readonly string[],
+): Promise<(targetId: string) => readonly number[]> {
   const { memberships } = target;
-  const leaving = planned.filter(leavesScope);
-  if (leaving.length === 0 || memberships === undefined) return planned;
-  const ids = leaving.flatMap(({ plan }) => (plan.targetId === undefined ? [] : [plan.targetId]));
+  if (ids.length === 0 || memberships === undefined) return () => [];
   const groupsOf = await memberships.groupsOf(objectType, ids);
   const groups = new Map<string, Link>();
   for (const chunk of chunks([...new Set([...groupsOf.values()].flat())], KEYS_AT_ONCE))
     for (const [id, link] of await state.linksByTargets('group', chunk)) groups.set(id, link);
-  return planned.map((object) => {
-    const reference = object.belonging?.reference;
-    const { targetId } = object.plan;
-    if (reference === undefined || targetId === undefined || !leavesScope(object)) return object;
-    const waits = (groupsOf.get(targetId) ?? NONE).flatMap((groupId): PendingMember[] => {
+  return (targetId) =>
+    (groupsOf.get(targetId) ?? NONE).flatMap((groupId) => {
       const group = groups.get(groupId);
-      return group?.presence === 'inScope' ? [{ groupLink: group.number, reference }] : [];
+      return group?.presence === 'inScope' ? [group.number] : [];
     });
-    return waits.length === 0 ? object : { ...object, waits };
+}
+
+/**
+ * What objects that are gone leave behind in groups. Who is deleted for having left the scope may come back without any group
+ * changing: its memberships wait under its new place. Who was deleted at the source has none to come back to. Either leaves a
+ * place, which somebody else may have taken in the same run; `references` names it for each.
+ */
+export async function withGroupsLeft(
+  planned: readonly PlannedObject[],
+  references: readonly string[],
+  objectType: ObjectType,
+  target: ReadableTarget,
+  state: ReadableState,
+): Promise<readonly PlannedObject[]> {
+  const ids = planned.flatMap(({ link }) => (link?.targetId === undefined ? [] : [link.targetId]));
+  const groupsOf = await groupLinksOf(target, state, objectType, ids);
+  return planned.map((object, at) => {
+    const targetId = object.link?.targetId;
+    const reference = references[at];
+    if (targetId === undefined || reference === undefined) return object;
+    const groupLinks = groupsOf(targetId);
+    if (groupLinks.length === 0) return object;
+    const now = object.belonging?.reference;
+    const waits =
+      now !== undefined && leavesScope(object)
+        ? groupLinks.map((groupLink): PendingMember => ({ groupLink, reference: now }))
+        : [];
+    return { ...object, waits, vacates: { reference, groupLinks } };
   });
 }

@@ -40,6 +40,8 @@ export interface MembersPlan {
   readonly total: number;
   /** The group has the version its link names: nobody wrote since it was compared. */
   readonly versionKnown: boolean;
+  /** A person let removals go that waited: how this is said. */
+  readonly released?: string | undefined;
   /** Names of members by type and id, of as many as are shown. */
   readonly labels: ReadonlyMap<string, string>;
 }

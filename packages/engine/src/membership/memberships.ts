@@ -3,7 +3,9 @@ import type { SourceReader } from '../port/source.ts';
 import type { HeldMember, Link, LinkWrite, MemberLink, PendingMember } from '../port/sync-state.ts';
 import { chunks, KEYS_AT_ONCE } from '../run/chunks.ts';
 import type { CarriedOut, PlanSink } from '../run/plan-sink.ts';
+import type { Vacated } from '../run/planned-object.ts';
 import type { RunLedger } from '../run/run-ledger.ts';
+import { groupLinksOf } from './belonging.ts';
 import type { GroupTurn } from './members-plan.ts';
 import type { NetChange } from './net-changes.ts';
 import {
@@ -21,6 +23,9 @@ import { makeResolver, type Resolver } from './resolve-references.ts';
 
 const REFERENCES_AT_ONCE = 5_000;
 const PENDING_AT_ONCE = 5_000;
+/** Places remembered until the end of a run, at about 200 bytes each. */
+const MAX_REMEMBERED = 100_000;
+const TOO_MANY = `more than ${MAX_REMEMBERED} members of groups moved in one run: who stands where now, only a full run can tell`;
 
 export interface MembershipParts
   extends Pick<MembersPlanner, 'limits' | 'state' | 'target' | 'nameOf' | 'signal'> {
@@ -54,6 +59,10 @@ export class Memberships {
   readonly #removed = new Map<number, number>();
   #heldRows: Map<number, readonly HeldMember[]> | undefined;
   readonly #toRead = new Set<string>();
+  readonly #vacated = new Map<string, Set<number>>();
+  /** Told removals of references that meant nobody then, by group. */
+  readonly #unmet = new Map<number, Set<string>>();
+  #unmetCount = 0;
   #held = { groups: 0, memberships: 0, reason: '' };
   #wantsFull: string | undefined;
   #groupsFollow = true;
@@ -90,7 +99,10 @@ export class Memberships {
   /** Whether this run still goes through all groups, as a full run does: then whatever is missing is found there. */
   groupsFollow(follow: boolean): void {
     this.#groupsFollow = follow;
-    if (follow) this.#toRead.clear();
+    if (!follow) return;
+    this.#toRead.clear();
+    this.#vacated.clear();
+    this.#unmet.clear();
   }
 
   /** After objects were carried out: the members of those that are groups, then whoever was waited for. */
@@ -98,6 +110,7 @@ export class Memberships {
     if (objectType === 'group') await this.#wholeGroups(done);
     const arrived = this.#arrived(objectType, done);
     if (this.#parts.preview) return;
+    await this.#moved(objectType, done);
     await this.#arrivals(arrived);
     if (objectType === 'user') await this.#ownGroups(done);
   }
@@ -111,6 +124,7 @@ export class Memberships {
       // A preview's new group has no id yet.
       const targetId = stored?.targetId ?? (this.#parts.preview ? '' : undefined);
       if (stored === undefined || targetId === undefined) return [];
+      if (stored.number !== undefined) this.#unmet.delete(stored.number);
       return [
         {
           references,
@@ -193,6 +207,49 @@ export class Memberships {
       if (link?.targetId !== tie || link.place !== object.place || own.length > 1) references.push(...own);
     }
     return references;
+  }
+
+  /** Who moved leaves a place behind, and keeps its memberships. */
+  async #moved(objectType: ObjectType, done: readonly CarriedOut[]): Promise<void> {
+    const moved = done.flatMap(({ object: { link, place } }) =>
+      link?.targetId === undefined || link.place === place
+        ? []
+        : [{ targetId: link.targetId, place: link.place }],
+    );
+    if (moved.length === 0) return;
+    const { target, state, source } = this.#parts;
+    const ids = moved.map(({ targetId }) => targetId);
+    const groupsOf = await groupLinksOf(target, state, objectType, ids);
+    for (const { targetId, place } of moved)
+      this.vacated({ reference: source.referenceOf(place), groupLinks: groupsOf(targetId) });
+  }
+
+  /** Remembers a place that was left, until `revisit`. */
+  vacated({ reference, groupLinks }: Vacated): void {
+    if (groupLinks.length === 0) return;
+    if (this.#vacated.size >= MAX_REMEMBERED) {
+      this.#wantsFull ??= TOO_MANY;
+      return;
+    }
+    const groups = this.#vacated.get(reference) ?? new Set();
+    for (const groupLink of groupLinks) groups.add(groupLink);
+    this.#vacated.set(reference, groups);
+  }
+
+  /**
+   * Places that changed hands: a group read before that was known took the new holder for the old one, and is read again. Call
+   * when all objects of the run are done.
+   */
+  async revisit(): Promise<void> {
+    if (this.#parts.preview) return;
+    await this.#removeUnmet();
+    if (this.#vacated.size === 0) return;
+    const taken = await this.#resolver.resolve(this.#vacated.keys());
+    const groups = new Set([...taken.keys()].flatMap((one) => [...(this.#vacated.get(one) ?? [])]));
+    this.#vacated.clear();
+    for (const numbers of chunks([...groups], KEYS_AT_ONCE))
+      for (const link of await this.#parts.state.linksByNumbers(numbers))
+        if (link.presence === 'inScope') this.#toRead.add(link.sourceKey);
   }
 
   async #arrivals(references: readonly string[]): Promise<void> {
@@ -315,6 +372,7 @@ export class Memberships {
         const member = links.get(reference);
         return member?.targetId === undefined ? [] : [member];
       };
+      this.#remember(one.link.number, net, links);
       const added = [...net.added].flatMap(there);
       const stays = new Set(added.map(({ number }) => number));
       return [
@@ -332,6 +390,50 @@ export class Memberships {
       ];
     });
     await this.#carryOut(await planParts(this.#planner, parts));
+  }
+
+  /**
+   * Who moved may be told to have left a group under its new place before it is told to have moved: whom a removal means is asked
+   * again at the end.
+   */
+  #remember(groupLink: number, net: NetChange, links: ReadonlyMap<string, MemberLink>): void {
+    const unmet = this.#unmet.get(groupLink) ?? new Set();
+    for (const reference of net.added) unmet.delete(reference);
+    for (const reference of net.removed) {
+      if (links.has(reference)) continue;
+      if (this.#unmetCount >= MAX_REMEMBERED) {
+        this.#wantsFull ??= TOO_MANY;
+        break;
+      }
+      this.#unmetCount += 1;
+      unmet.add(reference);
+    }
+    if (unmet.size > 0) this.#unmet.set(groupLink, unmet);
+  }
+
+  async #removeUnmet(): Promise<void> {
+    if (this.#unmet.size === 0) return;
+    const links = await this.#resolver.resolve([...this.#unmet.values()].flatMap((unmet) => [...unmet]));
+    const removals = new Map<number, MemberLink[]>();
+    for (const [groupLink, unmet] of this.#unmet)
+      for (const reference of unmet) {
+        const member = links.get(reference);
+        if (member?.targetId !== undefined) push(removals, groupLink, member);
+      }
+    this.#unmet.clear();
+    for (const numbers of chunks([...removals.keys()], KEYS_AT_ONCE)) {
+      const standing = await this.#standing(await this.#parts.state.linksByNumbers(numbers));
+      const parts = standing.map(
+        (one): PartOfGroup => ({
+          turn: turnOf(one, undefined, ''),
+          added: [],
+          removed: removals.get(one.link.number) ?? [],
+          pendingAdded: [],
+          pendingRemoved: [],
+        }),
+      );
+      await this.#carryOut(await planParts(this.#planner, parts));
+    }
   }
 
   /** Goes through everything that waits although something answers to it: what a killed run left, and what nobody was told of. */

@@ -200,8 +200,26 @@ async function guard(planner: MembersPlanner, draft: Draft, members: number | un
   draft.removed = [];
 }
 
+/** Names of members for people, by type and id. */
+export async function labelsOfMembers(
+  { target, nameOf }: Pick<MembersPlanner, 'nameOf'> & { readonly target: Pick<ReadableTarget, 'readMany'> },
+  members: Iterable<TargetMember>,
+): Promise<ReadonlyMap<string, string>> {
+  const labels = new Map<string, string>();
+  const all = [...members];
+  for (const objectType of TYPES) {
+    const ids = all.flatMap((one) => (one.objectType === objectType ? [one.id] : []));
+    for (const chunk of chunks(ids, KEYS_AT_ONCE))
+      for (const [id, object] of await target.readMany(objectType, chunk)) {
+        const label = object.attributes[nameOf(objectType)]?.[0];
+        if (label !== undefined) labels.set(memberKey({ objectType, id }), label);
+      }
+  }
+  return labels;
+}
+
 async function labelsOf(
-  { target, nameOf }: MembersPlanner,
+  planner: MembersPlanner,
   drafts: readonly Draft[],
   known: ReadonlyMap<string, string>,
 ): Promise<ReadonlyMap<string, string>> {
@@ -211,18 +229,8 @@ async function labelsOf(
     for (const member of [...added.slice(0, shown), ...removed.slice(0, shown), ...held])
       wanted.set(memberKey(member), member);
   }
-  const labels = new Map<string, string>(known);
-  for (const objectType of TYPES) {
-    const ids = [...wanted.values()].flatMap((one) =>
-      one.objectType === objectType && !known.has(memberKey(one)) ? [one.id] : [],
-    );
-    for (const chunk of chunks(ids, KEYS_AT_ONCE))
-      for (const [id, object] of await target.readMany(objectType, chunk)) {
-        const label = object.attributes[nameOf(objectType)]?.[0];
-        if (label !== undefined) labels.set(memberKey({ objectType, id }), label);
-      }
-  }
-  return labels;
+  const asked = [...wanted].flatMap(([key, member]) => (known.has(key) ? [] : [member]));
+  return new Map([...known, ...(await labelsOfMembers(planner, asked))]);
 }
 
 async function finished(

@@ -121,6 +121,12 @@ export function settleMembers(plan: MembersPlan, result: MembersResult, now: num
     outcome = counted = 'held';
     said.push(`the removal of ${held.length} memberships waits for a person: ${plan.heldReason}`);
   } else {
+    if (plan.released !== undefined) {
+      status = 'SUCCESS';
+      errorCode = undefined;
+      outcome = counted = moved === undefined ? 'skipped' : 'updated';
+      said.push(plan.released);
+    }
     if (whole && kept.length > 0) {
       status = 'PARTIAL_SYNCED';
       said.push(`${kept.length} memberships kept: a person discarded their removal`);
@@ -131,7 +137,10 @@ export function settleMembers(plan: MembersPlan, result: MembersResult, now: num
   const partlyDone = failure !== undefined || held.length > 0;
   // What is wrong with the group stays its story while single members come and go.
   const news =
-    partlyDone || (whole && kept.length > 0) || (moved !== undefined && (whole || status === 'SUCCESS'));
+    partlyDone ||
+    plan.released !== undefined ||
+    (whole && kept.length > 0) ||
+    (moved !== undefined && (whole || status === 'SUCCESS'));
   const write: LinkWrite = {
     ...stored,
     status,
@@ -145,7 +154,7 @@ export function settleMembers(plan: MembersPlan, result: MembersResult, now: num
     otherReferences: undefined,
   };
   const repeated = before !== undefined && before.status === status && before.reason === write.reason;
-  const told = moved !== undefined || (partlyDone && !repeated);
+  const told = moved !== undefined || plan.released !== undefined || (partlyDone && !repeated);
   return {
     outcome: counted,
     link: sameState(stored, write) ? undefined : write,
@@ -157,8 +166,8 @@ export function settleMembers(plan: MembersPlan, result: MembersResult, now: num
           place: stored.place,
           targetId: turn.targetId,
           label: turn.label,
-          outcome: partlyDone ? outcome : 'updated',
-          reason: partlyDone ? write.reason : (moved ?? write.reason),
+          outcome: partlyDone || plan.released !== undefined ? outcome : 'updated',
+          reason: partlyDone || plan.released !== undefined ? write.reason : (moved ?? write.reason),
           errorCode: partlyDone ? errorCode : undefined,
           changes: changesOf(plan, result),
         }

@@ -7,7 +7,7 @@ import type { SourceState } from '../decide/plan.ts';
 import type { SeenLinks } from '../guard/seen-links.ts';
 import type { CompiledMappings, MappedObject } from '../mapping/compiled-mappings.ts';
 import type { Mapper } from '../mapping/map-object.ts';
-import { belongingOf, groupsLeftWaiting } from '../membership/belonging.ts';
+import { belongingOf, withGroupsLeft } from '../membership/belonging.ts';
 import { type PopulationAnswer, settleOnboarding } from '../onboarding/onboarding.ts';
 import type { ReadableState, ReadableTarget } from '../port/readable.ts';
 import type { SourceObject } from '../port/source.ts';
@@ -353,6 +353,7 @@ export class BatchPlanner {
       belonging: object.belonging,
       relink: this.#parts.naming?.relink === true,
       waits: NO_WAITS,
+      vacates: undefined,
     };
   }
 
@@ -389,14 +390,16 @@ export class BatchPlanner {
         found,
       );
     });
-    return naming?.members === true
-      ? groupsLeftWaiting(planned, mappings.objectType, target, state)
-      : planned;
+    if (naming?.members !== true) return planned;
+    const places = gone.map(({ link, formerPlace }) => naming.referenceOf(formerPlace ?? link.place));
+    return withGroupsLeft(planned, places, mappings.objectType, target, state);
   }
 }
 
 export interface GoneLink {
   readonly link: Link;
+  /** Where it was when the rule last looked, if `link` names another place. */
+  readonly formerPlace?: string | undefined;
   readonly how: 'deleted' | 'outOfScope';
   readonly detail: string;
 }

@@ -229,7 +229,7 @@ async function prepareChanges(
   return { lanes: prepared.lanes, members };
 }
 
-/** Groups whose single changes could not be carried out as such: asked for with all their members, a few at a time. */
+/** Groups whose single changes could not be carried out as such, and those that took one for another: asked for with all their members, a few at a time. */
 async function readWhole(parts: RunParts, lanes: readonly Lane[]): Promise<void> {
   const keys = parts.memberships?.takeToRead() ?? [];
   if (keys.length === 0) return;
@@ -255,6 +255,8 @@ async function finish(
     if (types.find((one) => one.objectType === objectType)?.distrust === undefined)
       await deleteDue(execution, present);
   for (const { present } of lanes) await present.settleDeferred();
+  await parts.memberships?.revisit();
+  await readWhole(parts, lanes);
   if (type === 'full' || parts.recovering) await parts.memberships?.sweep();
   parts.main.ledger.enter('finishing');
   return { type, read, types };

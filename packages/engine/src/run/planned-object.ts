@@ -49,4 +49,13 @@ export interface PlannedObject {
   readonly relink: boolean;
   /** Memberships that end with the removal of the target object, and wait for the source object to come back into scope. */
   readonly waits: readonly PendingMember[];
+  /** The place that an object gone from scope leaves to others, and the groups it was in; undefined without any. */
+  readonly vacates: Vacated | undefined;
+}
+
+/** A place that its object has left: whoever stands there now may be meant by groups that were read before that was known. */
+export interface Vacated {
+  readonly reference: string;
+  /** Links of groups that its former holder was in. */
+  readonly groupLinks: readonly number[];
 }

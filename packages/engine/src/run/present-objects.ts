@@ -93,6 +93,11 @@ export class PresentObjects {
     for (const key of await this.#again(batch, final)) this.#deferred.add(key);
   }
 
+  /** Objects that left the scope, after they were carried out. */
+  left(objects: readonly PlannedObject[]): void {
+    for (const { vacates } of objects) if (vacates !== undefined) this.#memberships?.vacated(vacates);
+  }
+
   /** Forgets what waits: a full read will meet it again. */
   startOver(): void {
     this.#deferred.clear();

@@ -93,20 +93,25 @@ async function linksOf(
     const link = links.get(confirmed.linkNumber);
     if (link === undefined) return [];
     const moved = confirmed.place === undefined ? link : { ...link, place: confirmed.place };
-    return [{ link: moved, how: confirmed.how, detail: confirmed.detail, confirmed }];
+    return [
+      { link: moved, formerPlace: link.place, how: confirmed.how, detail: confirmed.detail, confirmed },
+    ];
   });
 }
 
 /** `carryOut` for what the guard does not count, `remove` for what it counted. */
 async function remove(
   execution: Execution,
+  present: PresentObjects,
   confirmed: readonly Confirmed[],
   carryOut: (objects: readonly PlannedObject[]) => Promise<unknown>,
 ): Promise<void> {
   const { planner, signal } = execution;
   for (const chunk of chunks(confirmed, KEYS_AT_ONCE)) {
     signal.throwIfAborted();
-    await carryOut(await planner.planGone(await linksOf(execution, chunk)));
+    const objects = await planner.planGone(await linksOf(execution, chunk));
+    await carryOut(objects);
+    present.left(objects);
   }
 }
 
@@ -208,7 +213,7 @@ export async function handleRemovals(
     removed,
   });
   const uncounted = confirmed.filter((one) => !fresh.has(one.linkNumber));
-  await remove(execution, uncounted, (objects) =>
+  await remove(execution, present, uncounted, (objects) =>
     sink.carryOut(
       objects,
       () => false,
@@ -216,7 +221,7 @@ export async function handleRemovals(
     ),
   );
   if (guard.passes) {
-    await remove(execution, counted, (objects) => sink.remove(objects));
+    await remove(execution, present, counted, (objects) => sink.remove(objects));
     return { guard, held: waiting.length === 0 ? { kind: 'none' } : noList };
   }
   log.warn({ runId: ledger.runId, wanted: counted.length, removed, allowed: guard.allowed }, 'removals held');

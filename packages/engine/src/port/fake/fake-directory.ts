@@ -200,6 +200,11 @@ export class FakeDirectory {
     return [...this.#rows.values()].filter((row) => !row.deleted).map((row) => row.entry);
   }
 
+  /** Whether there ever was such an entry. */
+  has(key: string): boolean {
+    return this.#rows.has(key);
+  }
+
   get(key: string): FakeEntry | undefined {
     const row = this.#rows.get(key);
     return row === undefined || row.deleted ? undefined : row.entry;

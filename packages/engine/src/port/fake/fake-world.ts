@@ -1,6 +1,6 @@
 import { type Mapping, newUuid, type TargetActions } from '@sallyport/model';
 import { makeManualClock, silentLog } from '@sallyport/runtime';
-import type { EngineRule } from '../../rule/engine-rule.ts';
+import type { EngineRule, GroupRule } from '../../rule/engine-rule.ts';
 import { type RunInput, type RunSummary, runRule } from '../../run/run-rule.ts';
 import { FakeDirectory, type FakeEntry } from './fake-directory.ts';
 import { FakeStore } from './fake-store.ts';
@@ -68,6 +68,43 @@ export function person(uid: string, extra: Partial<FakeEntry> & { readonly sn?: 
     place: `uid=${uid},ou=people`,
     active: true,
     attributes: { uid: [uid], mail: [`${uid}@example.com`], sn: [sn ?? 'Doe'] },
+    ...rest,
+  };
+}
+
+/** A rule that looks at groups too; limits large enough to be no matter. */
+export function makeGroupRule(extra: Partial<EngineRule> = {}, groups: Partial<GroupRule> = {}): EngineRule {
+  return makeRule({
+    maxRemovals: 1000,
+    actions: { ...ALL_ACTIONS, removeAction: 'Delete' },
+    groups: {
+      mappings: [
+        mapping('name', { attribute: 'cn' }, { objectType: 'group' }),
+        mapping('description', { attribute: 'description' }, { objectType: 'group' }),
+      ],
+      matchingAttribute: 'name',
+      maxMemberRemovals: 1000,
+      maxMemberRemovalsPercent: 100,
+      ...groups,
+    },
+    ...extra,
+  });
+}
+
+/** `members`: keys (`key-ann`), or references of what is no entry. */
+export function group(
+  cn: string,
+  members: readonly string[],
+  extra: Partial<FakeEntry> & { readonly description?: string } = {},
+): FakeEntry {
+  const { description, ...rest } = extra;
+  return {
+    key: `key-${cn}`,
+    objectType: 'group',
+    place: `cn=${cn},ou=groups`,
+    active: undefined,
+    attributes: { cn: [cn], description: [description ?? `All of ${cn}`] },
+    members,
     ...rest,
   };
 }
