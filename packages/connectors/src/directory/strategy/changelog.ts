@@ -209,7 +209,7 @@ function absentChanges(
             kind: 'gone',
             key,
             how: 'deleted',
-            place: undefined,
+            place: object.dn,
             detail: `deleted in the directory, last ${object.dn}`,
           }
         : {

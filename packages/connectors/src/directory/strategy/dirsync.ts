@@ -1,6 +1,23 @@
 import { type Position, PositionLost, type ReadNeed, type SourceChange } from '@sallyport/engine';
-import { eq, type Filter, type LazyEntry, LdapError, or, RESULT_CODE } from '@sallyport/ldap';
-import { changeAttributesToRead, type DirectoryContext } from '../directory-context.ts';
+import {
+  eq,
+  type Filter,
+  type LazyEntry,
+  LdapError,
+  makeFlagControl,
+  or,
+  RESULT_CODE,
+} from '@sallyport/ldap';
+import type { ObjectType } from '@sallyport/model';
+import {
+  changeAttributesToRead,
+  chunksOf,
+  type DirectoryContext,
+  KEYS_PER_SEARCH,
+  keyOf,
+  keysFilter,
+} from '../directory-context.ts';
+import { readEntries } from '../read-entries.ts';
 import type { ChangeStrategy } from './change-strategy.ts';
 import { followContainers, type KnownContainers, readContainers, rereadBelow } from './containers.ts';
 import { type DirSyncNews, readDirSyncEntry } from './dirsync-entry.ts';
@@ -64,7 +81,7 @@ export function makeDirSyncStrategy(context: DirectoryContext, reason: string): 
         context,
         {
           cookie: Buffer.from(last.cookie, 'base64'),
-          filter: followedClasses(context),
+          filter: followedClasses(context, need),
           attributes: askedAttributes(context, need),
         },
         signal,
@@ -76,7 +93,8 @@ export function makeDirSyncStrategy(context: DirectoryContext, reason: string): 
           if (next.done === true) cookie = next.value;
           else {
             const news = next.value.flatMap((entry) => readDirSyncEntry(context, entry) ?? []);
-            yield goneChanges(news, deleted, deltas);
+            const gone = goneChanges(news, deleted, deltas);
+            yield context.memberReading.flattened ? await withTypes(context, gone, signal) : gone;
             for await (const reread of rereadKeys(context, toRead(news, deltas), need, signal, [
               'uSNCreated',
             ])) {
@@ -123,9 +141,10 @@ function readDirSyncPosition(position: Position): DirSyncPosition {
 }
 
 /** Also tested against what was deleted, which keeps its object class; everything else in a domain is noise. */
-function followedClasses(context: DirectoryContext): Filter {
+function followedClasses(context: DirectoryContext, need: ReadNeed): Filter {
   const { containerClasses, groupFilter, userFilter } = context.dialect;
-  return or(userFilter, groupFilter, ...containerClasses.map((name) => eq('objectClass', name)));
+  const groups = need.groups === undefined ? [] : [groupFilter];
+  return or(userFilter, ...groups, ...containerClasses.map((name) => eq('objectClass', name)));
 }
 
 /** The list is a filter too: an object comes only if one of these changed. A list with `*` in it is not understood. */
@@ -171,6 +190,35 @@ function goneChanges(
     const where = lastParent === undefined ? '' : `, last in ${lastParent}`;
     const detail = `deleted in the directory${where}`;
     return [{ kind: 'gone', key, how: 'deleted', place: undefined, detail }];
+  });
+}
+
+/**
+ * Whether a group was deleted, or somebody else: where nested groups are flattened, the groups around it depend on it. The
+ * stream does not say, because the object class of what is deleted does not change; the tombstone has it, for an account
+ * that may see it.
+ */
+async function withTypes(
+  context: DirectoryContext,
+  changes: readonly SourceChange[],
+  signal: AbortSignal,
+): Promise<readonly SourceChange[]> {
+  const types = new Map<string, ObjectType>();
+  const keys = changes.flatMap((change) => (change.kind === 'gone' ? [change.key] : []));
+  for (const chunk of chunksOf(keys, KEYS_PER_SEARCH)) {
+    const request = {
+      base: context.namingContext.toString(),
+      scope: 'sub' as const,
+      filter: keysFilter(context.dialect, chunk),
+      attributes: [context.dialect.keyAttribute, 'objectClass'],
+      controls: [makeFlagControl('showDeleted')],
+    };
+    for (const entry of (await readEntries(context.link, request, signal)).entries)
+      types.set(keyOf(context.dialect, entry), context.isGroup(entry) ? 'group' : 'user');
+  }
+  return changes.map((change) => {
+    const objectType = change.kind === 'gone' ? types.get(change.key) : undefined;
+    return change.kind === 'gone' && objectType !== undefined ? { ...change, objectType } : change;
   });
 }
 

@@ -12,7 +12,7 @@ import {
 import { readEntries } from '../read-entries.ts';
 import { toChanges } from './containers.ts';
 import { settleLeavers } from './dirsync-leavers.ts';
-import type { MemberDeltas } from './member-deltas.ts';
+import type { MemberDelta, MemberDeltas } from './member-deltas.ts';
 
 /**
  * What a change feed collected about groups, told after everybody else, so that the engine knows the people of a group by
@@ -40,11 +40,8 @@ export async function* groupChanges(
     for await (const entries of streamEntries(context.link, request, signal))
       yield await toChanges(context, entries, need, signal);
   }
-  // Elsewhere it cannot be the rule's group: what moved in or out is among those read whole.
-  const inBase = deltas.deltas.filter(
-    ({ place }) => readDn(place)?.isWithin(context.groupScope.base) === true,
-  );
-  const net = tellsKeys ? await settleLeavers(context, inBase, signal) : inBase;
+  const inScope = await groupsInScope(context, deltas.deltas, signal);
+  const net = tellsKeys ? await settleLeavers(context, inScope, signal) : inScope;
   const changes = net.flatMap(({ key, added, removed }): readonly SourceChange[] =>
     added.length + removed.length === 0
       ? []
@@ -58,6 +55,33 @@ export async function* groupChanges(
         ],
   );
   if (changes.length > 0) yield changes;
+}
+
+/**
+ * The rule's own groups: others the engine would have to read whole, only to learn that they are none of its business.
+ * What moved in or out, or changed so that the filter says otherwise, is among those read whole.
+ */
+async function groupsInScope(
+  context: DirectoryContext,
+  deltas: readonly MemberDelta[],
+  signal: AbortSignal,
+): Promise<readonly MemberDelta[]> {
+  const { dialect, groupScope, link } = context;
+  const below = deltas.filter(({ place }) => readDn(place)?.isWithin(groupScope.base) === true);
+  if (groupScope.condition === undefined) return below;
+  const passing = new Set<string>();
+  for (const chunk of chunksOf(below, KEYS_PER_SEARCH)) {
+    const keys = chunk.map(({ key }) => key);
+    const request = {
+      base: groupScope.base.toString(),
+      scope: 'sub' as const,
+      filter: and(groupScope.filter, keysFilter(dialect, keys)),
+      attributes: [dialect.keyAttribute],
+    };
+    for (const entry of (await readEntries(link, request, signal)).entries)
+      passing.add(keyOf(dialect, entry));
+  }
+  return below.filter(({ key }) => passing.has(key));
 }
 
 /** Which of these groups name members in more than one way (`member` beside `uniqueMember`): who went from one list may be in another. */

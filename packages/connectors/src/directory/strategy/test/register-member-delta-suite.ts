@@ -147,6 +147,20 @@ export function registerMemberDeltaSuite(factory: MemberDeltaFactory): void {
       expect([...after.keys].filter((key) => !before.objects.has(key))).toEqual([]);
     });
 
+    it('tells nothing of members of groups that the filter leaves out, until it lets them in', async () => {
+      const { base, people } = await set(3);
+      const [first = '', second = '', third = ''] = people;
+      const group = await stage.group(base, stage.name('filtered'), [first], { description: 'private' });
+      const source = await stage.reader(base, { GROUPS_LDAP_FILTER: '(description=public)' });
+      const before = await stage.readAll(source);
+      await stage.join(group, second);
+      const outside = await stage.follow(source, before);
+      expect(outside.told).not.toContain('members');
+      await stage.replace(group, 'description', 'public');
+      await stage.join(group, third);
+      expect(membersAt(await stage.follow(source, outside), group)).toEqual(normal(first, second, third));
+    });
+
     it.runIf(stage.isAd)('does not take a change of the primary group for leaving it', async () => {
       const { group, people, source } = await set(3);
       const [primary = '', leaver = ''] = people;

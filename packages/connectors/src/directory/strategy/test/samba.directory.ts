@@ -1,3 +1,4 @@
+import type { Position, ReadEnd } from '@sallyport/engine';
 import { encodeUnicodePwd, type LdapClient, makeLdapClient } from '@sallyport/ldap';
 import { readInboundSettings } from '@sallyport/model';
 import { type DirectoryServer, startSamba } from '@sallyport/testkit';
@@ -61,5 +62,29 @@ describe('the choice of a change feed on Samba AD', () => {
     });
     await grantReplication(admin, server.baseDn, account());
     expect((await choice()).summary.strategy).toBe('dirsync');
+
+    const link = connect(account(), 'Read3r.Passw0rd');
+    const { settings } = readInboundSettings({ USERS_BASE_DN: server.baseDn });
+    const source = makeDirectorySource({ link, settings, vendor: undefined, accountFlag: undefined });
+    await source.open(signal);
+    const need = { attributes: ['description'] };
+    const position = await lastOf(source.readAll(need, signal));
+    await admin.modify(account(), [{ operation: 'replace', type: 'description', values: ['seen'] }]);
+    await source.open(signal);
+    const told: string[] = [];
+    for await (const batch of source.changesSince(position, need, signal))
+      for (const change of batch)
+        if (change.kind === 'present') told.push(...change.object.values('description'));
+    expect(told).toEqual(['seen']);
+    await link.close();
   });
 });
+
+async function lastOf(read: AsyncGenerator<unknown, ReadEnd>): Promise<Position> {
+  for (;;) {
+    const next = await read.next();
+    if (next.done !== true) continue;
+    if (next.value.position === undefined) throw new Error('no position');
+    return next.value.position;
+  }
+}
