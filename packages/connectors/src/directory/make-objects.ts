@@ -7,7 +7,8 @@ import { readMemberships } from './group/read-memberships.ts';
 import { DirectoryObject, type ObjectParts } from './source-object.ts';
 
 export interface TypedEntry extends WholeEntry {
-  readonly objectType: ObjectType;
+  /** A user where absent. */
+  readonly objectType?: ObjectType;
   readonly isBoth?: boolean;
 }
 
@@ -48,7 +49,7 @@ export async function makeObjects(
     loginAttribute,
     primaryGroups,
   };
-  return entries.map(({ entry, completed, objectType, isBoth }) => {
+  return entries.map(({ entry, completed, objectType = 'user', isBoth }) => {
     if (objectType === 'user' && completed === undefined && isBoth !== true)
       return new DirectoryObject(entry, person);
     const read = memberships.get(entry);
@@ -69,5 +70,5 @@ export async function makeObjects(
 
 function* primaryNumbers(entries: readonly TypedEntry[]): Generator<string, void> {
   for (const { entry, objectType } of entries)
-    if (objectType === 'user') yield entry.first('primaryGroupID') ?? '';
+    if (objectType !== 'group') yield entry.first('primaryGroupID') ?? '';
 }

@@ -38,11 +38,11 @@ export async function* readPeople(
   for await (const entries of inBatches(streamEntries(context.link, request, signal), BATCH_SIZE)) {
     const inside =
       members === undefined ? entries : entries.filter(({ entry }) => members.has(dnReference(entry.dn)));
-    const people = inside.map((whole) => ({
-      ...whole,
-      objectType: 'user' as const,
-      isBoth: both !== undefined && both.size > 0 && both.has(keyOf(dialect, whole.entry)),
-    }));
+    // Hardly ever anybody: then the entries go on as they are.
+    const people =
+      both === undefined || both.size === 0
+        ? inside
+        : inside.map((whole) => ({ ...whole, isBoth: both.has(keyOf(dialect, whole.entry)) }));
     if (people.length > 0) yield await makeObjects(context, people, need, true, signal);
   }
 }
