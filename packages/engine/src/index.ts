@@ -1,5 +1,7 @@
 export {
+  type ExplainedGroups,
   type ExplainedMapping,
+  type ExplainedMembers,
   type ExplainInput,
   type Explanation,
   explainObject,

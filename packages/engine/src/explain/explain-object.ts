@@ -1,14 +1,16 @@
-import type { AttributeChange, LinkStatus, Outcome } from '@sallyport/model';
+import type { AttributeChange, LinkStatus, ObjectType, Outcome } from '@sallyport/model';
 import type { Clock } from '@sallyport/runtime';
-import { compileMappings } from '../mapping/compile-mappings.ts';
 import type { CompiledMapping } from '../mapping/compiled-mappings.ts';
 import { type MappingValue, makeMapper } from '../mapping/map-object.ts';
+import { makeResolver } from '../membership/resolve-references.ts';
 import type { ReadableState, ReadableTarget } from '../port/readable.ts';
 import type { ScopeExplanation, SourceReader } from '../port/source.ts';
 import type { Link } from '../port/sync-state.ts';
 import { type EngineRule, graceMs } from '../rule/engine-rule.ts';
 import { permissionsFor } from '../rule/permissions.ts';
 import { BatchPlanner } from '../run/batch-planner.ts';
+import { chunks, KEYS_AT_ONCE } from '../run/chunks.ts';
+import { compileRule, nameOf, needOf } from '../run/make-parts.ts';
 import type { PlannedObject } from '../run/planned-object.ts';
 
 export interface ExplainInput {
@@ -36,6 +38,7 @@ export type Explanation =
   | { readonly read: false; readonly reason: string }
   | {
       readonly read: true;
+      readonly objectType: ObjectType;
       readonly key: string;
       readonly place: string;
       readonly active: boolean | undefined;
@@ -44,6 +47,10 @@ export type Explanation =
         | Pick<Link, 'targetId' | 'presence' | 'status' | 'outcome' | 'reason' | 'lastSyncAt'>
         | undefined;
       readonly mapped: readonly ExplainedMapping[];
+      /** Of a group, where memberships are synced. */
+      readonly members: ExplainedMembers | undefined;
+      /** The rule's groups that the target object is in, where memberships are synced. */
+      readonly groups: ExplainedGroups | undefined;
       readonly action: {
         readonly outcome: Outcome;
         readonly status: LinkStatus;
@@ -54,18 +61,40 @@ export type Explanation =
       };
     };
 
+/** What the source says of the members of a group, and what of it is known here. */
+export interface ExplainedMembers {
+  readonly atSource: number;
+  /** Linked under the rule and there at the target. */
+  readonly resolved: number;
+  /** Waiting for their objects. */
+  readonly pending: number;
+  /** The first of those that wait, by reference. */
+  readonly firstPending: readonly string[];
+}
+
+export interface ExplainedGroups {
+  readonly member: readonly { readonly targetId: string; readonly name: string; readonly place: string }[];
+  /** Groups of the source that wait for this object. */
+  readonly waiting: readonly string[];
+}
+
 /** Explains one object under one rule, saved or not. Reads both ends and writes nothing. */
 export async function explainObject(input: ExplainInput): Promise<Explanation> {
   const { rule, source, target, state, signal, clock, identifier } = input;
-  const mappings = compileMappings(rule, target);
+  const compiled = compileRule(rule, target);
   await source.open(signal);
-  const found = await source.find(identifier, { attributes: mappings.needs }, signal);
+  const found = await source.find(identifier, needOf(rule, compiled), signal);
+  const looksAt = compiled.groups === undefined ? rule.objectType : 'user or group';
   if (found === undefined)
     return {
       read: false,
-      reason: `The source has no ${rule.objectType} ${JSON.stringify(identifier)} that the account can read; try its DN, its key or its login name`,
+      reason: `The source has no ${looksAt} ${JSON.stringify(identifier)} that the account can read; try its DN, its key or its login name`,
     };
   const { object, scope } = found;
+  const { objectType } = object;
+  const mappings = objectType === rule.objectType ? compiled.main : compiled.groups;
+  if (mappings === undefined)
+    return { read: false, reason: `${object.place} is a ${objectType}, which the rule does not look at` };
   const mapper = makeMapper(mappings, clock.now());
   const all = mappings.active === undefined ? mappings.plain : [...mappings.plain, mappings.active];
   const mapped = all.map((mapping) => shown(mapping, mapper.value(mapping, object)));
@@ -73,21 +102,80 @@ export async function explainObject(input: ExplainInput): Promise<Explanation> {
     // Asking for the time switches off the shortcut for unchanged objects: an explanation goes all the way.
     mappings: { ...mappings, usesClock: true },
     mapper,
-    permissions: permissionsFor(rule.objectType, rule.actions),
+    permissions: permissionsFor(objectType, rule.actions),
     target,
     state,
     graceMs: graceMs(rule),
     now: () => clock.now(),
     rememberClaims: false,
   });
-  const { key, place, active } = object;
-  const link = key === '' ? undefined : (await state.linksByKeys(rule.objectType, [key])).get(key);
+  const { key, place, active, references } = object;
+  const synced = compiled.groups !== undefined && rule.actions.syncMemberships;
+  const memberReferences =
+    synced && objectType === 'group' && object.members !== undefined ? [...object.members] : undefined;
+  const link = key === '' ? undefined : (await state.linksByKeys(objectType, [key])).get(key);
   const [planned] = scope.inScope
     ? await planner.plan(await planner.prepare([object]), true)
     : link === undefined
       ? []
       : await planner.planGone([{ link, how: 'outOfScope', detail: scope.clause }]);
-  return { read: true, key, place, active, scope, link, mapped, action: actionOf(planned, scope) };
+  return {
+    read: true,
+    objectType,
+    key,
+    place,
+    active,
+    scope,
+    link,
+    mapped,
+    members: memberReferences === undefined ? undefined : await explainMembers(input, memberReferences),
+    groups: synced
+      ? await explainGroups(input, objectType, link?.targetId, references, nameOf(compiled)('group'))
+      : undefined,
+    action: actionOf(planned, scope),
+  };
+}
+
+const SHOWN_PENDING = 20;
+
+async function explainMembers(
+  { state, source }: ExplainInput,
+  all: readonly string[],
+): Promise<ExplainedMembers> {
+  const references = [...new Set(all)];
+  const links = await makeResolver(state, source).resolve(references);
+  const pending = references.filter((reference) => links.get(reference)?.targetId === undefined);
+  return {
+    atSource: references.length,
+    resolved: references.length - pending.length,
+    pending: pending.length,
+    firstPending: pending.slice(0, SHOWN_PENDING),
+  };
+}
+
+async function explainGroups(
+  { state, target }: ExplainInput,
+  objectType: ObjectType,
+  targetId: string | undefined,
+  references: readonly string[],
+  groupName: string,
+): Promise<ExplainedGroups> {
+  const waiting = await state.pendingByReferences(references);
+  const waitingFor: string[] = [];
+  for (const numbers of chunks([...new Set(waiting.map(({ groupLink }) => groupLink))], KEYS_AT_ONCE))
+    for (const { place } of await state.linksByNumbers(numbers)) waitingFor.push(place);
+  const ids =
+    targetId === undefined || target.memberships === undefined
+      ? []
+      : ((await target.memberships.groupsOf(objectType, [targetId])).get(targetId) ?? []);
+  const member: { targetId: string; name: string; place: string }[] = [];
+  for (const chunk of chunks(ids, KEYS_AT_ONCE)) {
+    const links = await state.linksByTargets('group', chunk);
+    const groups = await target.readMany('group', [...links.keys()]);
+    for (const [id, { place }] of links)
+      member.push({ targetId: id, name: groups.get(id)?.attributes[groupName]?.[0] ?? place, place });
+  }
+  return { member, waiting: waitingFor };
 }
 
 function actionOf(

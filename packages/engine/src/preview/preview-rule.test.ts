@@ -1,7 +1,15 @@
 import { silentLog } from '@sallyport/runtime';
 import { expect, test } from 'vitest';
 import { explainObject } from '../explain/explain-object.ts';
-import { ALL_ACTIONS, makeRule, makeWorld, mapping, person } from '../port/fake/fake-world.ts';
+import {
+  ALL_ACTIONS,
+  group,
+  makeGroupRule,
+  makeRule,
+  makeWorld,
+  mapping,
+  person,
+} from '../port/fake/fake-world.ts';
 import { emptyState, readableState, readableTarget } from '../port/readable.ts';
 import { previewRule } from './preview-rule.ts';
 
@@ -99,4 +107,84 @@ test('an explanation goes from reading to action for one object', async () => {
     action: { outcome: 'deleted' },
   });
   expect(world.store.content()).toBe(content);
+});
+
+async function withGroups() {
+  const world = makeWorld(makeGroupRule());
+  const { directory, store } = world;
+  for (const name of ['ann', 'bob', 'cid']) directory.put(person(name));
+  directory.put(group('staff', ['key-ann', 'key-bob']));
+  directory.put(group('quiet', ['key-cid']));
+  const input = {
+    source: directory.reader(),
+    target: readableTarget(store.target()),
+    state: readableState(store.state()),
+    rule: world.rule,
+    signal: new AbortController().signal,
+    clock: world.clock,
+    log: silentLog,
+    maxListed: 100,
+  };
+  return { world, directory, store, input };
+}
+
+test('a preview shows who comes to and leaves a group, and what a first run would make, writing nothing', async () => {
+  const { world, directory, store, input } = await withGroups();
+  const first = await previewRule({ ...input, state: emptyState });
+  expect(first.counts).toMatchObject({ created: 5 });
+  expect(first.plans.find(({ label }) => label === 'staff')).toMatchObject({
+    outcome: 'created',
+    reason: 'new in scope; members: 2 added',
+    changes: expect.arrayContaining([{ attribute: 'members', before: [], after: ['ann', 'bob'] }]),
+  });
+  await world.run();
+  directory.put(person('new'));
+  directory.setMembers('key-staff', ['key-bob', 'key-cid', 'key-new', 'dn:cn=nobody']);
+  const content = store.content();
+  const preview = await previewRule(input);
+  expect(store.content()).toBe(content);
+  expect(preview.counts).toMatchObject({ created: 1, updated: 1, unchanged: 4 });
+  expect(preview.plans.find(({ label }) => label === 'staff')).toMatchObject({
+    objectType: 'group',
+    outcome: 'updated',
+    reason: 'members: 2 added, 1 removed',
+    changes: [{ attribute: 'members', before: ['ann'], after: ['cid', 'new'] }],
+  });
+  const run = await world.run('full');
+  expect(run.progress.counts).toEqual(preview.counts);
+  expect(store.members('staff')).toEqual(['bob', 'cid', 'new']);
+});
+
+test('a preview shows memberships whose removal would wait', async () => {
+  const { world, directory, input } = await withGroups();
+  await world.run();
+  directory.setMembers('key-staff', []);
+  const rule = makeGroupRule({}, { maxMemberRemovals: 1 });
+  const preview = await previewRule({ ...input, rule });
+  expect(preview.progress.status).toBe('held');
+  expect(preview.counts).toMatchObject({ held: 1 });
+  expect(preview.plans[0]?.reason).toContain('the removal of 2 memberships waits for a person');
+});
+
+test('an explanation of a group counts its members, and that of a person names the groups', async () => {
+  const { world, directory, store, input } = await withGroups();
+  await world.run();
+  directory.setMembers('key-staff', ['key-ann', 'key-bob', 'dn:cn=nobody']);
+  await world.run('delta');
+  const content = store.content();
+  expect(await explainObject({ ...input, identifier: 'key-staff' })).toMatchObject({
+    read: true,
+    objectType: 'group',
+    action: { outcome: 'unchanged' },
+    members: { atSource: 3, resolved: 2, pending: 1, firstPending: ['dn:cn=nobody'] },
+  });
+  expect(await explainObject({ ...input, identifier: 'key-ann' })).toMatchObject({
+    objectType: 'user',
+    members: undefined,
+    groups: {
+      member: [{ targetId: store.group('staff')?.id, name: 'staff', place: 'cn=staff,ou=groups' }],
+      waiting: [],
+    },
+  });
+  expect(store.content()).toBe(content);
 });
