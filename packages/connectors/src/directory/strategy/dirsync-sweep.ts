@@ -25,7 +25,7 @@ const MAX_ROUNDS = 100_000;
 const COOKIE_REFUSED = 0x203d;
 
 /** No object has this GUID, and the index of GUIDs says so at once. */
-export const NOTHING: Filter = parseFilter(
+const NOTHING: Filter = parseFilter(
   '(objectGUID=\\00\\00\\00\\00\\00\\00\\00\\00\\00\\00\\00\\00\\00\\00\\00\\00)',
 );
 
