@@ -31,11 +31,12 @@ export interface Supervisor {
   discard(environmentId: Uuid, runId: Uuid, actor: string): Promise<HoldSummary>;
   /**
    * Runs the remove action over all the rule owns. Over the guard's limits and not confirmed, the summary is `held` and
-   * nothing is removed. Forgetting the rule's links afterwards is the caller's.
+   * nothing is removed. `users` false leaves them alone: groups have a switch of their own. Forgetting the rule's links
+   * afterwards is the caller's.
    */
   deprovision(
     spec: RuleSpec,
-    options: { readonly confirmed: boolean; readonly actor: string },
+    options: { readonly confirmed: boolean; readonly actor: string; readonly users?: boolean },
   ): Promise<RunSummary>;
   /** A rule as the newest revision has it. @throws CodedError `RULE_NOT_FOUND`. */
   spec(environmentId: Uuid, ruleId: Uuid): Promise<RuleSpec>;

@@ -251,10 +251,10 @@ export function makeSupervisor(deps: SupervisorDeps): Supervisor {
       );
     },
 
-    deprovision: async (one, { confirmed, actor }) => {
+    deprovision: async (one, { confirmed, actor, users = true }) => {
       const worker = workerFor(one);
       const summary = await worker.exclusively('deprovisioning', (ends) =>
-        deprovisionRule({ ...held(ends), confirmed, actor, runId: newUuid() }),
+        deprovisionRule({ ...held(ends), confirmed, actor, users, runId: newUuid() }),
       );
       if (!active.has(one.rule.id)) {
         workers.delete(one.rule.id);

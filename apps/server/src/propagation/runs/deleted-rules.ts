@@ -1,5 +1,5 @@
 import { deletionReason } from '@sallyport/engine';
-import type { Uuid } from '@sallyport/model';
+import { readTargetActions, type Uuid } from '@sallyport/model';
 import type { Log } from '@sallyport/runtime';
 import type { Store } from '@sallyport/store';
 import { type RuleSpec, specOf } from '../../sync/rule-spec.ts';
@@ -45,8 +45,9 @@ async function isHeld(store: Store, { environmentId, rule }: RuleSpec): Promise<
 }
 
 /**
- * Settles what a deleted rule leaves: where its target store is `managed`, its users are deprovisioned, under the guard;
- * then its links are forgotten. Held by the guard, links stay, so that nothing is lost before a person has looked.
+ * Settles what a deleted rule leaves: where its target store is `managed`, its users are deprovisioned, and where the store says
+ * so the groups it made are deleted, both under the guard; groups that stay become ordinary ones, which people may change. Then
+ * its links are forgotten. Held by the guard, links stay, so that nothing is lost before a person has looked.
  */
 export async function settleDeletedRule(
   store: Store,
@@ -55,16 +56,19 @@ export async function settleDeletedRule(
   log: Log,
 ): Promise<void> {
   const { environmentId, rule, target } = spec;
-  if (target.managed || rule.deprovision) {
+  const users = target.managed || rule.deprovision;
+  const { actions } = readTargetActions(target.configuration);
+  if (users || actions.deleteGroupsOnRuleDeletion) {
     if (await isHeld(store, spec)) return;
-    const summary = await supervisor.deprovision(spec, { confirmed: false, actor: ACTOR });
+    const summary = await supervisor.deprovision(spec, { confirmed: false, actor: ACTOR, users });
     if (summary.progress.status !== 'completed') {
       log.warn(
         { ruleId: rule.id, status: summary.progress.status, reason: summary.progress.errorMessage },
-        'the users of a deleted rule were not all deprovisioned',
+        'what a deleted rule made was not all deprovisioned',
       );
       return;
     }
   }
+  await store.groups.makeOrdinary(environmentId, rule.id);
   await store.ruleSyncs.remove(environmentId, rule.id);
 }

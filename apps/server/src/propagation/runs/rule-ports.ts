@@ -117,6 +117,8 @@ export function makeRulePorts({
         passwordGateway: settings.inbound.authenticateViaLdap ? await signOnOf(spec) : undefined,
         passwords: defaultPasswords,
         populations: () => allItems((request) => store.populations.list(spec.environmentId, request)),
+        heldByOthers: (objectType, ids) =>
+          store.links.heldByOthers(spec.environmentId, spec.rule.id, objectType, ids),
         groups:
           settings.rule.groups === undefined
             ? undefined
