@@ -1,6 +1,7 @@
 // Longer than other files: the whole interface, one line for each operation, and nothing else.
 import { appendActivities } from './activity/append-activities.ts';
 import { listActivities } from './activity/list-activities.ts';
+import { pruneActivities } from './activity/prune-activities.ts';
 import { createApplication } from './application/create-application.ts';
 import { getApplication } from './application/get-application.ts';
 import { listApplications } from './application/list-applications.ts';
@@ -74,14 +75,17 @@ import { listSettings } from './setting/list-settings.ts';
 import { putSetting } from './setting/put-setting.ts';
 import { removeSetting } from './setting/remove-setting.ts';
 import type { Store } from './store.ts';
+import { countHeld } from './sync/count-held.ts';
 import { getRuleSync } from './sync/get-rule-sync.ts';
 import { heldByOthers } from './sync/held-by-others.ts';
 import { listHeld } from './sync/list-held.ts';
+import { listHeldMembers } from './sync/list-held-members.ts';
 import { listJournal } from './sync/list-journal.ts';
 import { listLinks } from './sync/list-links.ts';
 import { listRuleSyncs } from './sync/list-rule-syncs.ts';
 import { getRun, listRuns } from './sync/list-runs.ts';
 import { connectionOf } from './sync/open-transactions.ts';
+import { pruneRuns } from './sync/prune-runs.ts';
 import { removeRuleSync } from './sync/remove-rule-sync.ts';
 import { syncCounters } from './sync/sync-counters.ts';
 import { makeSyncState } from './sync/sync-state.ts';
@@ -208,12 +212,17 @@ export function composeStore(s: Session, close: () => Promise<void>): Store {
     runs: {
       get: async (environmentId, id) => getRun(s, environmentId, id),
       list: async (environmentId, request) => listRuns(s, environmentId, request),
+      prune: (environmentId, ruleId, limits, signal) => pruneRuns(s, environmentId, ruleId, limits, signal),
     },
     journal: { list: async (environmentId, request) => listJournal(s, environmentId, request) },
-    held: { list: async (environmentId, request) => listHeld(s, environmentId, request) },
+    held: {
+      list: async (environmentId, request) => listHeld(s, environmentId, request),
+      listMembers: async (environmentId, request) => listHeldMembers(s, environmentId, request),
+      count: async (environmentId, ruleId, runId) => countHeld(s, environmentId, ruleId, runId),
+    },
     links: {
-      counters: async (environmentId, ruleId, objectType) =>
-        syncCounters(s, environmentId, ruleId, objectType),
+      counters: async (environmentId, ruleId, objectType, refusedSince) =>
+        syncCounters(s, environmentId, ruleId, objectType, refusedSince),
       list: async (environmentId, ruleId, request) => listLinks(s, environmentId, ruleId, request),
       heldByOthers: async (environmentId, ruleId, objectType, targetIds) =>
         heldByOthers(s, environmentId, ruleId, objectType, targetIds),
@@ -241,6 +250,7 @@ export function composeStore(s: Session, close: () => Promise<void>): Store {
     activities: {
       append: (activities) => appendActivities(s, activities),
       list: (environmentId, request) => listActivities(s, environmentId, request),
+      prune: (before, signal) => pruneActivities(s, before, signal),
     },
     secrets: {
       put: (scope, ownerId, name, sealed) => putSecret(s, scope, ownerId, name, sealed),

@@ -30,7 +30,9 @@ import type {
 import type { GroupStore, MembershipStore, NestingStore } from './record/group-records.ts';
 import type { NamedListRequest, Page, PageRequest } from './record/page.ts';
 import type {
+  HeldCounts,
   HeldLine,
+  HeldMemberLine,
   JournalLine,
   LinkLine,
   RuleSync,
@@ -149,6 +151,8 @@ export type Scope = Uuid | 'system';
 export interface LinkListRequest extends PageRequest {
   readonly objectType?: ObjectType | undefined;
   readonly status?: LinkStatus | undefined;
+  /** Part of the place, or of the username or group name at the target; letter case does not count. */
+  readonly contains?: string | undefined;
 }
 
 export interface JournalListRequest extends PageRequest {
@@ -156,6 +160,9 @@ export interface JournalListRequest extends PageRequest {
   readonly runId?: Uuid | undefined;
   readonly targetId?: string | undefined;
   readonly outcome?: Outcome | undefined;
+  readonly objectType?: ObjectType | undefined;
+  /** Part of the place or the label; letter case does not count. */
+  readonly contains?: string | undefined;
   /** Epoch ms, inclusive. */
   readonly from?: number | undefined;
   /** Epoch ms, exclusive. */
@@ -309,6 +316,17 @@ export interface Store {
       environmentId: Uuid,
       request: PageRequest & { readonly ruleId?: Uuid | undefined },
     ): Promise<Page<Run>>;
+    /**
+     * Forgets one rule's old runs with their lines of the journal: those that ended before `endedBefore` (epoch ms) and those
+     * beyond the newest `keep`. Never a run that is going on or whose removals wait, nor the newest of those that say how the
+     * rule stands. In short transactions, until done or `signal` aborts; answers how many runs went.
+     */
+    prune(
+      environmentId: Uuid,
+      ruleId: Uuid,
+      limits: { readonly endedBefore: number; readonly keep: number },
+      signal: AbortSignal,
+    ): Promise<number>;
   };
   readonly journal: {
     /** Newest first. */
@@ -317,11 +335,28 @@ export interface Store {
   readonly held: {
     list(
       environmentId: Uuid,
-      request: PageRequest & { readonly ruleId: Uuid; readonly objectType?: ObjectType | undefined },
+      request: PageRequest & {
+        readonly ruleId: Uuid;
+        readonly runId?: Uuid | undefined;
+        readonly objectType?: ObjectType | undefined;
+      },
     ): Promise<Page<HeldLine>>;
+    /** Memberships whose removal waits, by group and member. */
+    listMembers(
+      environmentId: Uuid,
+      request: PageRequest & { readonly ruleId: Uuid; readonly runId?: Uuid | undefined },
+    ): Promise<Page<HeldMemberLine>>;
+    /** Without what a person kept. Of one run, or of all. */
+    count(environmentId: Uuid, ruleId: Uuid, runId?: Uuid): Promise<HeldCounts>;
   };
   readonly links: {
-    counters(environmentId: Uuid, ruleId: Uuid, objectType: ObjectType): Promise<SyncCounters>;
+    /** `refusedSince`: removals that the target refused before (epoch ms) are not counted as such. */
+    counters(
+      environmentId: Uuid,
+      ruleId: Uuid,
+      objectType: ObjectType,
+      refusedSince?: number,
+    ): Promise<SyncCounters>;
     list(environmentId: Uuid, ruleId: Uuid, request: LinkListRequest): Promise<Page<LinkLine>>;
     /** Of these users (or groups), those that another active rule is linked to, with that rule's name. */
     heldByOthers(
@@ -366,10 +401,15 @@ export interface Store {
       environmentId: Uuid,
       request: PageRequest & {
         readonly resourceId?: string | undefined;
+        readonly resourceType?: string | undefined;
+        readonly actorId?: string | undefined;
+        readonly action?: string | undefined;
         readonly from?: number | undefined;
         readonly until?: number | undefined;
       },
     ): Promise<Page<Activity>>;
+    /** Forgets those recorded before `before` (epoch ms), of all environments; in short transactions. Answers how many. */
+    prune(before: number, signal: AbortSignal): Promise<number>;
   };
   /** Sealed by the caller: the store never sees a clear text. `ownerId` is a gateway, a store, a key ring, ... */
   readonly secrets: {

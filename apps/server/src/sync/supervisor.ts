@@ -22,7 +22,9 @@ import type { Supervisor } from './supervision.ts';
 import type { WorkerDeps } from './worker-parts.ts';
 
 export interface SupervisorDeps extends Omit<WorkerDeps, 'leases' | 'recentRuns'> {
-  readonly store: Pick<Store, 'environments' | 'revisions' | 'runs' | 'leases'>;
+  readonly store: Pick<Store, 'environments' | 'revisions' | 'leases'> & {
+    readonly runs: Pick<Store['runs'], 'get' | 'list'>;
+  };
 }
 
 const PAGE = 500;

@@ -9,14 +9,20 @@ import type { Session } from '../session.ts';
 
 export interface ActivityListRequest extends PageRequest {
   readonly resourceId?: string | undefined;
+  readonly resourceType?: string | undefined;
+  readonly actorId?: string | undefined;
+  readonly action?: string | undefined;
   readonly from?: number | undefined;
   readonly until?: number | undefined;
 }
 
-function activityFilter({ resourceId, from, until }: ActivityListRequest) {
+function activityFilter({ resourceId, resourceType, actorId, action, from, until }: ActivityListRequest) {
   return (eb: ExpressionBuilder<Tables, 'activities'>): ExpressionWrapper<Tables, 'activities', SqlBool> =>
     eb.and([
       ...(resourceId === undefined ? [] : [eb('resource_id', '=', resourceId)]),
+      ...(resourceType === undefined ? [] : [eb('resource_type', '=', resourceType)]),
+      ...(actorId === undefined ? [] : [eb('actor_id', '=', actorId)]),
+      ...(action === undefined ? [] : [eb('action', '=', action)]),
       ...(from === undefined ? [] : [eb('at', '>=', from)]),
       ...(until === undefined ? [] : [eb('at', '<', until)]),
     ]);

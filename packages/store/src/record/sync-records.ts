@@ -202,14 +202,32 @@ export interface SyncCounters {
   /** Synced at least once and still tied to the target, though the last change may not have been allowed through. */
   readonly success: number;
   readonly unsynced: number;
+  /** Something is at the target that may be out of date, a group whose membership removals are held among them. */
   readonly partialSynced: number;
+  /** With conflicts, and with removals that the target refused. */
   readonly failed: number;
   readonly held: number;
   readonly conflict: number;
   /** Failed while the source object was gone: a removal that the target refused. */
   readonly failedDeprovision: number;
   readonly lastSyncAt: number | undefined;
-  readonly states: Readonly<Record<LinkStatus, number>>;
+  readonly states: Readonly<Record<SyncStateName, number>>;
+}
+
+/** Where an object stands. `REMOVED`: left the source and is settled, e.g. disabled; `KEPT`: a person refused its removal. */
+export type SyncStateName = LinkStatus | 'REMOVED' | 'KEPT';
+
+/** How many removals wait for a person. */
+export interface HeldCounts {
+  readonly users: number;
+  readonly groups: number;
+  readonly memberships: number;
+}
+
+/** A membership whose removal waits, with the link of its group. */
+export interface HeldMemberLine extends HeldMember {
+  readonly runId: Uuid;
+  readonly group: Link;
 }
 
 /** One rule's word on one user. */

@@ -5,12 +5,17 @@ import type { HeldLine } from '../record/sync-records.ts';
 import { objectTypeCodes } from '../schema/codes.ts';
 import { readId, readNumber, readText, readWord } from '../schema/decode.ts';
 import type { Session } from '../session.ts';
+import type { Cell } from '../sqlite/connection.ts';
 import { readRulePlace } from './rule-place.ts';
 
 export function listHeld(
   session: Session,
   environmentId: Uuid,
-  request: PageRequest & { readonly ruleId: Uuid; readonly objectType?: ObjectType | undefined },
+  request: PageRequest & {
+    readonly ruleId: Uuid;
+    readonly runId?: Uuid | undefined;
+    readonly objectType?: ObjectType | undefined;
+  },
 ): Page<HeldLine> {
   const { reader } = session;
   const place = readRulePlace(reader, session.numbers, environmentId, request.ruleId);
@@ -18,8 +23,12 @@ export function listHeld(
   const limit = pageLimit(request);
   const cursor = readCursor(request.cursor);
   const types = request.objectType === undefined ? objectTypeCodes.words : [request.objectType];
-  const where = `FROM held_removals WHERE environment_no = ? AND rule_no = ? AND object_type IN (${types.map(() => '?').join(', ')})`;
-  const parameters = [place.environmentNo, place.ruleNo, ...types.map(objectTypeCodes.code)];
+  let where = `FROM held_removals WHERE environment_no = ? AND rule_no = ? AND object_type IN (${types.map(() => '?').join(', ')})`;
+  const parameters: Cell[] = [place.environmentNo, place.ruleNo, ...types.map(objectTypeCodes.code)];
+  if (request.runId !== undefined) {
+    where += ' AND run_id = ?';
+    parameters.push(request.runId);
+  }
   const rows = reader.rows(
     `SELECT link_number, object_type, run_id, source_key, place, label, how, detail ${where} AND link_number > ? ORDER BY link_number LIMIT ?`,
     [...parameters, afterNumber(cursor), limit + 1],

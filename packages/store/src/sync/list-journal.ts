@@ -1,8 +1,8 @@
-import type { Uuid } from '@sallyport/model';
+import { foldCase, type Uuid } from '@sallyport/model';
 import { beforeNumber, EMPTY_PAGE, makePage, pageLimit, readCursor } from '../list/cursor.ts';
 import type { Page } from '../record/page.ts';
 import type { JournalLine } from '../record/sync-records.ts';
-import { outcomeCodes } from '../schema/codes.ts';
+import { objectTypeCodes, outcomeCodes } from '../schema/codes.ts';
 import { readId, readNumber } from '../schema/decode.ts';
 import type { Session } from '../session.ts';
 import type { Cell, Connection } from '../sqlite/connection.ts';
@@ -75,6 +75,11 @@ function partsOf(session: Session, environmentNo: number, request: JournalListRe
       add('j.number >= ? AND j.number <= ? AND j.run_no = ?', run.first, run.last, run.runNo);
     if (request.targetId !== undefined) add('j.target_id = ?', request.targetId);
     if (request.outcome !== undefined) add('j.outcome = ?', outcomeCodes.code(request.outcome));
+    if (request.objectType !== undefined) add('j.object_type = ?', objectTypeCodes.code(request.objectType));
+    if (request.contains !== undefined) {
+      const part = foldCase(request.contains);
+      add('(instr(fold_case(j.label), ?) > 0 OR instr(fold_case(j.place), ?) > 0)', part, part);
+    }
     if (request.from !== undefined)
       add('j.number >= ? AND j.at >= ?', firstLineAt(session.reader, request.from - SKEW_MS), request.from);
     if (request.until !== undefined)

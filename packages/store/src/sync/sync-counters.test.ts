@@ -124,12 +124,64 @@ test('what is gone counts until it is settled, and removals that were refused by
     inScope: 2,
     success: 1,
     held: 1,
-    failed: 1,
+    failed: 2,
     failedDeprovision: 1,
     conflict: 1,
-    unsynced: 1,
-    states: { SUCCESS: 2, HELD: 1, FAILED: 1, UNSYNCED: 1, CONFLICT: 1, PARTIAL_SYNCED: 0 },
+    unsynced: 0,
+    states: {
+      SUCCESS: 1,
+      HELD: 1,
+      FAILED: 1,
+      UNSYNCED: 0,
+      CONFLICT: 1,
+      PARTIAL_SYNCED: 0,
+      REMOVED: 1,
+      KEPT: 1,
+    },
   });
+  // A removal that was refused before the last revision is that revision's no more.
+  expect((await store.links.counters(environmentId, ruleId, 'user', 1000)).failedDeprovision).toBe(1);
+  expect((await store.links.counters(environmentId, ruleId, 'user', 1001)).failedDeprovision).toBe(0);
+});
+
+test('a group whose membership removals are held was synced and may be out of date', async () => {
+  await using temporary = await temporaryStore();
+  const { store, environmentId } = temporary;
+  const ruleId = newUuid();
+  await save(store, environmentId, ruleId, [linkWrite('g', { objectType: 'group' })]);
+  await save(store, environmentId, ruleId, [
+    linkWrite('g', { objectType: 'group', number: 1, status: 'HELD' }),
+  ]);
+  expect(await store.links.counters(environmentId, ruleId, 'group')).toMatchObject({
+    impacted: 1,
+    success: 1,
+    partialSynced: 1,
+    held: 1,
+    failed: 0,
+    states: { SUCCESS: 0, HELD: 1 },
+  });
+});
+
+test('links are found by a part of the place, of the username and of the group name, in any letter case', async () => {
+  await using temporary = await temporaryStore();
+  const { store, environmentId } = temporary;
+  const ruleId = newUuid();
+  const user = await store.users.create({ environmentId, profile: { username: 'Ärmel_50%' } });
+  const group = await store.groups.create({ environmentId, profile: { name: 'Night Watch' } });
+  await save(store, environmentId, ruleId, [
+    linkWrite('a', { targetId: user.id }),
+    linkWrite('b', { objectType: 'group', targetId: group.id }),
+    linkWrite('c', { place: 'CN=Öl_Platform,DC=corp' }),
+  ]);
+  const found = async (contains: string): Promise<readonly string[]> =>
+    (await store.links.list(environmentId, ruleId, { limit: 10, contains })).items.map(
+      (one) => one.sourceKey,
+    );
+  expect(await found('ärmel_50%')).toEqual(['a']);
+  expect(await found('t wATc')).toEqual(['b']);
+  expect(await found('öl_p')).toEqual(['c']);
+  expect(await found('_')).toEqual(['a', 'c']);
+  expect(await found('corp')).toEqual(['a', 'b', 'c']);
 });
 
 test('links are listed by status in pages, and the rules of a user are found', async () => {
