@@ -33,6 +33,8 @@ export interface MembersPlan {
   readonly kept: readonly HeldMember[];
   /** `held` and `kept` differ from what is stored of this group. */
   readonly rewritesHeld: boolean;
+  /** The run whose list waits now, which rows that a person kept must not take it from. */
+  readonly heldRun: string | undefined;
   /** References that begin and end to wait. */
   readonly pendingAdded: readonly string[];
   readonly pendingRemoved: readonly string[];

@@ -516,6 +516,23 @@ describe('the guard of a group', () => {
     expect(store.members('staff')).toHaveLength(31);
   });
 
+  test('leaves a list that waits its name when what was kept elsewhere ends', async () => {
+    const { world, directory, store, progress, decision, left } = await sixty();
+    await discardHeld(decision(progress));
+    directory.put(group('second', directory.get('key-staff')?.members ?? []));
+    directory.setMembers('key-second', [...left, 'key-new', 'key-p00', 'key-p01', 'key-p02', 'key-p03']);
+    await world.run('delta');
+    directory.setMembers('key-second', []);
+    const second = await world.run('delta');
+    expect(second.progress.status).toBe('held');
+    directory.setMembers('key-staff', [...left, 'key-p00']);
+    expect((await world.run('delta')).progress.status).toBe('completed');
+    await releaseHeld(decision(second.progress));
+    expect(store.members('second')).toEqual([]);
+    expect(store.heldMembers.every(({ kept }) => kept)).toBe(true);
+    expect(store.heldMembers).toHaveLength(29);
+  });
+
   test('ends the waiting of a group that has its members back', async () => {
     const { world, directory, store } = await sixty();
     directory.setMembers(

@@ -32,7 +32,7 @@ export interface MembershipParts
   readonly source: Pick<SourceReader, 'referenceOf'>;
   /** Where plans for groups go. */
   readonly sink: Pick<PlanSink, 'carryOutMembers'>;
-  readonly ledger: Pick<RunLedger, 'sawObjects'>;
+  readonly ledger: Pick<RunLedger, 'sawObjects' | 'runId'>;
   /** Nothing is written, so what this run would have made must be remembered here, at about 150 bytes an object. */
   readonly preview: boolean;
 }
@@ -58,6 +58,7 @@ export class Memberships {
   readonly #expected = new Map<string, ExpectedMember>();
   readonly #removed = new Map<number, number>();
   #heldRows: Map<number, readonly HeldMember[]> | undefined;
+  #heldRun: string | undefined;
   readonly #toRead = new Set<string>();
   readonly #vacated = new Map<string, Set<number>>();
   /** Told removals of references that meant nobody then, by group. */
@@ -74,6 +75,7 @@ export class Memberships {
       ...parts,
       resolver: this.#resolver,
       removedBefore: (groupLink) => this.#removed.get(groupLink) ?? 0,
+      heldRun: () => this.#heldRun,
       heldOf: (groupLink) => this.#heldRows?.get(groupLink) ?? [],
       ...(parts.preview ? { expected: (reference: string) => this.#expected.get(reference) } : {}),
     };
@@ -152,12 +154,14 @@ export class Memberships {
       const plan = plans[at];
       const number = plan?.turn.stored.number;
       if (plan === undefined) continue;
-      if (held > 0)
+      if (held > 0) {
+        this.#heldRun = this.#parts.ledger.runId;
         this.#held = {
           groups: this.#held.groups + 1,
           memberships: this.#held.memberships + held,
           reason: this.#held.reason === '' ? `${plan.turn.label}: ${plan.heldReason}` : this.#held.reason,
         };
+      }
       if (number === undefined) continue;
       if (removed > 0) this.#removed.set(number, (this.#removed.get(number) ?? 0) + removed);
       if (plan.rewritesHeld) this.#heldRows?.set(number, [...plan.held, ...plan.kept]);
@@ -167,7 +171,9 @@ export class Memberships {
   async #loadHeld(): Promise<Map<number, readonly HeldMember[]>> {
     if (this.#heldRows !== undefined) return this.#heldRows;
     const rows = new Map<number, HeldMember[]>();
-    for (const one of (await this.#parts.state.heldMembers())?.members ?? []) {
+    const list = await this.#parts.state.heldMembers();
+    this.#heldRun = list?.runId;
+    for (const one of list?.members ?? []) {
       const own = rows.get(one.groupLink);
       if (own === undefined) rows.set(one.groupLink, [one]);
       else own.push(one);

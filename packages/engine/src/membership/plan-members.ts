@@ -27,6 +27,8 @@ export interface MembersPlanner {
   readonly removedBefore: (groupLink: number) => number;
   /** What waits for a person, or was kept by one, by number of the group's link. */
   readonly heldOf: (groupLink: number) => readonly HeldMember[];
+  /** The run that made the list of what waits. */
+  readonly heldRun: () => string | undefined;
   /** Only in previews: an object that the run would have made, under its reference. */
   readonly expected?: ((reference: string) => ExpectedMember | undefined) | undefined;
   readonly signal: AbortSignal;
@@ -258,6 +260,7 @@ async function finished(
     return {
       ...draft,
       held,
+      heldRun: planner.heldRun(),
       rewritesHeld: held.length > 0 || before.length !== draft.kept.length,
       versionKnown: turn.isNew || versions.get(turn.targetId) === turn.stored.targetVersion,
       labels,

@@ -96,6 +96,7 @@ export async function releaseMembers(input: ReleaseMembersInput): Promise<void> 
           heldReason: '',
           kept: kept.get(link.number) ?? [],
           rewritesHeld: true,
+          heldRun: undefined,
           pendingAdded: [],
           pendingRemoved: [],
           total: rows.length,

@@ -174,15 +174,25 @@ export function makeMembersWriter(parts: MembersWriterParts): PlanSink['carryOut
     await recordPending(tx, pieces);
     const rewritten = pieces.flatMap(({ plan }) =>
       plan.rewritesHeld && plan.turn.stored.number !== undefined
-        ? [{ number: plan.turn.stored.number, rows: [...plan.held, ...plan.kept] }]
+        ? [
+            {
+              number: plan.turn.stored.number,
+              rows: [...plan.held, ...plan.kept],
+              waits: plan.held.length > 0,
+              heldRun: plan.heldRun,
+            },
+          ]
         : [],
     );
-    if (rewritten.length > 0)
-      await tx.saveHeldMembers(
-        book.runId,
-        rewritten.map(({ number }) => number),
-        rewritten.flatMap(({ rows }) => rows),
-      );
+    for (const waits of [false, true]) {
+      const own = rewritten.filter((one) => one.waits === waits);
+      if (own.length > 0)
+        await tx.saveHeldMembers(
+          waits ? book.runId : (own[0]?.heldRun ?? book.runId),
+          own.map(({ number }) => number),
+          own.flatMap(({ rows }) => rows),
+        );
+    }
     if (journal.length > 0) await tx.appendJournal(book.runId, journal);
     await tx.saveRun(book.snapshot(counts));
   };
