@@ -104,7 +104,7 @@ export function makeDirectorySource(options: DirectorySourceOptions): SourceRead
       await assertGroupsReadable(context, need, signal);
       if (need.groups?.members === true) await context.lookups.readComputedGroups(context, signal);
       const told = strategy.changesSince(position, need, signal);
-      const changes = followGroups(context, told, need, signal);
+      const changes = followGroups(context, told, position, need, signal);
       let end: Position | undefined;
       try {
         while (end === undefined) {

@@ -23,6 +23,7 @@ const DNS_PER_SEARCH = 50;
 export async function* followGroups(
   context: DirectoryContext,
   changes: AsyncGenerator<readonly SourceChange[], Position>,
+  since: Position,
   need: ReadNeed,
   signal: AbortSignal,
 ): AsyncGenerator<readonly SourceChange[], Position> {
@@ -44,10 +45,11 @@ export async function* followGroups(
     places.push(place);
     yield [change];
   }
-  // A virtual group shows another one's members; which groups are in that one is nowhere told.
-  const virtual = seen.groupsChanged
-    ? context.lookups.computedGroups.filter(({ isVirtual }) => isVirtual)
-    : [];
+  // A virtual group shows another one's members, and those of groups in that one. A changelog leaves out groups that are
+  // none of the rule's, so that any news may be of one.
+  const mayHaveChanged =
+    seen.groupsChanged || (position.strategy === 'changelog' && position.value !== since.value);
+  const virtual = mayHaveChanged ? context.lookups.computedGroups.filter(({ isVirtual }) => isVirtual) : [];
   const keys = virtual.map(({ key }) => key);
   if (context.memberReading.flattened) {
     if (seen.groupWasDeleted) return yield* afterAll(readAllGroups(context, need, signal), position);

@@ -34,7 +34,8 @@ interface SyncreplPosition {
 /**
  * Content synchronization (RFC 4533), asked with `refreshOnly` at each poll. The server itself says what entered, changed
  * in and left the base and filter. Refreshes of their own ask for the containers, because a moved OU says nothing of its
- * children, and for the groups; one search for all took slapd 1.4 s for 3,500 changes among 50,000 people, two take 0.25 s.
+ * children, and for the groups: for 1,500 changed people and 150 groups among 30,000 and 3,000 slapd took 0.1 s for the
+ * three, and 0.5 s for one search with all the classes.
  */
 export function makeSyncreplStrategy(context: DirectoryContext, reason: string): ChangeStrategy {
   const containerFilter = or(...context.dialect.containerClasses.map((name) => eq('objectClass', name)));
