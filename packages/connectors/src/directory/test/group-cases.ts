@@ -360,13 +360,24 @@ export function registerGroupCases(stage: SourceStage): void {
         'ds-target-group-dn': target,
       }),
     );
+    const foreign = await stage.group(await stage.unit(), stage.name('Foreign'), [rui]);
+    const otherName = stage.name('Other');
+    const other = await stage.add(`CN=${otherName},${base}`, {
+      objectClass: ['groupOfNames', 'ds-virtual-static-group'],
+      cn: otherName,
+      'ds-target-group-dn': foreign,
+    });
     const source = await stage.reader(base);
     const before = await stage.readAll(source);
     expect(membersAt(before, virtual)).toEqual(normal(ana));
+    expect(membersAt(before, other)).toEqual(normal(rui));
     await stage.join(target, rui);
     const after = await stage.follow(source, before);
     expect(membersAt(after, target)).toEqual(normal(ana, rui));
     expect(membersAt(after, virtual)).toEqual(normal(ana, rui));
+    // Outside the scope of the rule.
+    await stage.join(foreign, ana);
+    expect(membersAt(await stage.follow(source, after), other)).toEqual(normal(ana, rui));
   });
 
   it.skipIf(isAd)('reports what is a person and a group at once', async ({ skip }) => {

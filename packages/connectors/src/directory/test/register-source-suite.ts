@@ -13,7 +13,7 @@ import { registerGroupCases } from './group-cases.ts';
 import { registerSourceGroupCases } from './source-group-cases.ts';
 import { SourceStage, type SuiteFactory } from './source-stage.ts';
 
-export type { SuiteDirectory, SuiteFactory } from './source-stage.ts';
+export type { SuiteFactory } from './source-stage.ts';
 
 const signal = new AbortController().signal;
 const NEED = { attributes: ['sn', 'givenName', 'mail'] };
