@@ -1,3 +1,5 @@
+// Longer than a page: full and delta runs in one place, because what follows the reading must stay the same for both.
+
 import type { ObjectType } from '@sallyport/model';
 import { distrustOf } from '../guard/read-trust.ts';
 import { SeenLinks } from '../guard/seen-links.ts';

@@ -309,13 +309,12 @@ test('a run killed at any single moment is finished by the next one, memberships
         directory.put(group('new', ['key-staff', 'key-eve']));
         directory.put(person('eve'));
         directory.delete('key-ann');
-        const sales = store.group('sales')?.id ?? '';
-        store.editMembers(sales, {
-          remove: { objectType: 'user', id: store.user('cid')?.id ?? '' },
-        });
-        store.editMembers(sales, {
-          add: { objectType: 'user', id: store.user('bob')?.id ?? '' },
-        });
+        if (type === 'full') {
+          const sales = store.group('sales')?.id ?? '';
+          const id = (name: string): string => store.user(name)?.id ?? '';
+          store.editMembers(sales, { remove: { objectType: 'user', id: id('cid') } });
+          store.editMembers(sales, { add: { objectType: 'user', id: id('bob') } });
+        }
         directory.put({ ...person('cid'), attributes: { ...person('cid').attributes, away: ['x'] } });
         died = false;
         let points = 0;
@@ -328,7 +327,8 @@ test('a run killed at any single moment is finished by the next one, memberships
         await world.run(type).catch(() => undefined);
         store.point = async () => undefined;
         await run(type === 'full', true);
-        await run(true);
+        // What somebody did to the target is found by comparing, once the killed run is gone on with.
+        if (type === 'full') await run(true);
         expect(found(world)).toEqual(expected(world));
         directory.put(person('cid'));
         await run(false);
