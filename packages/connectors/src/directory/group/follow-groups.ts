@@ -12,13 +12,16 @@ import {
 } from '../directory-context.ts';
 import { toChanges } from '../strategy/containers.ts';
 import { keysAmongComputed } from './computed-members.ts';
+import { readNamingGroups } from './naming-groups.ts';
 
 /** DNs are longer than keys. */
 const DNS_PER_SEARCH = 50;
+/** Their groups are told together; bounded like any batch. */
+const PEOPLE_AT_ONCE = 1000;
 
 /**
- * Adds what no change feed tells of groups: who entered or left a dynamic group by a change of the person, and, where
- * nested groups are flattened, the groups around one that changed.
+ * Adds what no change feed tells of groups: who entered or left a dynamic group by a change of the person, who came into
+ * scope with memberships of old, and, where nested groups are flattened, the groups around one that changed.
  */
 export async function* followGroups(
   context: DirectoryContext,
@@ -45,6 +48,8 @@ export async function* followGroups(
     places.push(place);
     yield [change];
   }
+  if (!context.memberReading.flattened)
+    for await (const change of namedChanges(context, seen, signal)) yield [change];
   // A virtual group shows another one's members, and those of groups in that one. A changelog leaves out groups that are
   // none of the rule's, so that any news may be of one.
   const mayHaveChanged =
@@ -68,10 +73,27 @@ async function* afterAll(
   return position;
 }
 
+/**
+ * Adds people who changed to the groups that name them. Most are there already, which costs the engine a look; those who came
+ * into the scope of the rule with memberships of old are told by no change of a group. Leaving always is.
+ */
+async function* namedChanges(
+  context: DirectoryContext,
+  seen: SeenChanges,
+  signal: AbortSignal,
+): AsyncGenerator<SourceChange, void> {
+  const people = Array.from(seen.places, ([key, place]) => ({ key, place }));
+  for (const some of chunksOf(people, PEOPLE_AT_ONCE))
+    for (const [key, added] of await readNamingGroups(context, some, signal))
+      if (!seen.groups.has(key)) yield { kind: 'members', key, added, removed: [] };
+}
+
 /** What went by, as far as other groups depend on it. */
 class SeenChanges {
   /** References of people in scope who changed, by key. */
   readonly people = new Map<string, string>();
+  /** Where they are, by key. */
+  readonly places = new Map<string, string>();
   /** Keys of groups that were told whole. */
   readonly groups = new Set<string>();
   readonly groupPlaces = new Set<string>();
@@ -96,8 +118,10 @@ class SeenChanges {
       if (this.#flattened) this.toReadWhole.add(change.key);
     } else if (change.kind === 'present') {
       const { key, objectType, place, references } = change.object;
-      if (objectType === 'user') this.people.set(key, references[0] ?? '');
-      else {
+      if (objectType === 'user') {
+        this.people.set(key, references[0] ?? '');
+        this.places.set(key, place);
+      } else {
         this.groupsChanged = true;
         this.groups.add(key);
         this.groupPlaces.add(place);

@@ -1,5 +1,12 @@
 import { and, eq, type Filter, makeMatchedValuesControl, or, type SearchRequest } from '@sallyport/ldap';
-import { chunksOf, type DirectoryContext, KEYS_PER_SEARCH, keyOf, keysFilter } from '../directory-context.ts';
+import {
+  chunksOf,
+  type DirectoryContext,
+  KEYS_PER_SEARCH,
+  keyOf,
+  keysFilter,
+  streamEntries,
+} from '../directory-context.ts';
 import { readEntries } from '../read-entries.ts';
 import { supportsControl } from '../root-dse.ts';
 import { dnOfMember, dnReference } from './reference.ts';
@@ -60,12 +67,15 @@ async function byBackLinks(
       ),
       attributes: ['memberOf'],
     };
-    for (const entry of (await readEntries(link, request, signal)).entries)
-      for (const dn of entry.values('memberOf')) {
-        const reference = dnReference(dn);
-        const known = groups.get(reference);
-        if (known === undefined) groups.set(reference, { dn, places: [entry.dn] });
-        else known.places.push(entry.dn);
+    for await (const entries of streamEntries(link, request, signal))
+      for (const { entry, completed } of entries) {
+        const whole = completed?.get('memberof')?.map((bytes) => bytes.toString('utf8'));
+        for (const dn of whole ?? entry.values('memberOf')) {
+          const reference = dnReference(dn);
+          const known = groups.get(reference);
+          if (known === undefined) groups.set(reference, { dn, places: [entry.dn] });
+          else known.places.push(entry.dn);
+        }
       }
     for (const some of chunksOf([...groups.values()], DNS_PER_SEARCH)) {
       const { entries } = await readEntries(
