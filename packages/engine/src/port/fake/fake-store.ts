@@ -4,63 +4,19 @@ import type {
   HeldMember,
   JournalEntry,
   Link,
-  LinkWrite,
   MemberLink,
   PendingMember,
   RunProgress,
   StateTransaction,
   SyncState,
 } from '../sync-state.ts';
-import type {
-  TargetAttribute,
-  TargetMember,
-  TargetObject,
-  TargetPort,
-  TargetWrite,
-  TargetWriteResult,
-} from '../target.ts';
+import type { TargetMember, TargetObject, TargetPort, TargetWrite, TargetWriteResult } from '../target.ts';
+import { ATTRIBUTES, NAMES, nameOf } from './fake-attributes.ts';
 import { copyOf, type Data, emptyData, membersOf } from './fake-data.ts';
 import { dropMember, writeMembership } from './fake-memberships.ts';
+import { makeFakeTransaction } from './fake-transaction.ts';
 
 // Longer than a page: one store with all that the two ports promise of it, easier to trust in one piece.
-
-function attribute(name: string, extra: Partial<TargetAttribute> = {}): TargetAttribute {
-  return {
-    name,
-    required: false,
-    multiValued: false,
-    comparison: 'exact',
-    kind: 'plain',
-    fault: () => undefined,
-    ...extra,
-  };
-}
-
-const ATTRIBUTES: Readonly<Record<ObjectType, ReadonlyMap<string, TargetAttribute>>> = {
-  user: byName([
-    attribute('username', { required: true, comparison: 'ignoreCase' }),
-    attribute('email', {
-      fault: (values) =>
-        values.every((value) => value.includes('@')) ? undefined : `not an address: ${values[0]}`,
-    }),
-    attribute('name.family'),
-    attribute('phones', { multiValued: true, comparison: 'unordered' }),
-    attribute('password'),
-    attribute('enabled', { kind: 'active' }),
-  ]),
-  group: byName([
-    attribute('name', { required: true, comparison: 'ignoreCase' }),
-    attribute('description'),
-    attribute('externalId'),
-  ]),
-};
-
-function byName(attributes: readonly TargetAttribute[]): ReadonlyMap<string, TargetAttribute> {
-  return new Map(attributes.map((one) => [one.name, one]));
-}
-
-/** What is unique among objects of one type, and what they are called. */
-const NAMES: Readonly<Record<ObjectType, string>> = { user: 'username', group: 'name' };
 
 /** A transaction's own copy of the data; the target finds it by the transaction it is handed. */
 const drafts = new WeakMap<StateTransaction, Data>();
@@ -322,7 +278,7 @@ export class FakeStore {
   async #transact<T>(work: (tx: StateTransaction) => Promise<T>): Promise<T> {
     await this.point('transaction');
     const draft = copyOf(this.#data);
-    const tx = this.#transaction(draft);
+    const tx = makeFakeTransaction(draft, (step) => this.point(step));
     drafts.set(tx, draft);
     const made = await work(tx);
     await this.point('commit');
@@ -330,82 +286,6 @@ export class FakeStore {
     this.transactions += 1;
     await this.point('committed');
     return made;
-  }
-
-  #transaction(draft: Data): StateTransaction {
-    const write = async <T>(step: string, change: () => T): Promise<T> => {
-      await this.point(step);
-      return change();
-    };
-    return {
-      saveLinks: (links) => write('saveLinks', () => links.map((link) => saveLink(draft, link))),
-      removeLinks: (numbers) =>
-        write('removeLinks', () => {
-          const gone = new Set(numbers);
-          for (const number of numbers) {
-            draft.links.delete(number);
-            draft.references.delete(number);
-          }
-          for (const [key, { groupLink }] of draft.pending)
-            if (gone.has(groupLink)) draft.pending.delete(key);
-          const { runId, members } = draft.heldMembers;
-          draft.heldMembers = { runId, members: members.filter((one) => !gone.has(one.groupLink)) };
-        }),
-      addPending: (pending) =>
-        write('addPending', () => {
-          for (const one of pending) {
-            const key = JSON.stringify([one.groupLink, one.reference]);
-            if (!draft.links.has(one.groupLink)) throw new Error(`no link ${one.groupLink}`);
-            if (!draft.pending.has(key)) draft.pending.set(key, { ...one, number: draft.nextPending++ });
-          }
-        }),
-      removePending: (pending) =>
-        write('removePending', () => {
-          for (const { groupLink, reference } of pending)
-            draft.pending.delete(JSON.stringify([groupLink, reference]));
-        }),
-      clearPending: (groupLinks) =>
-        write('clearPending', () => {
-          const gone = new Set(groupLinks);
-          for (const [key, { groupLink }] of draft.pending)
-            if (gone.has(groupLink)) draft.pending.delete(key);
-        }),
-      saveHeldMembers: (runId, groupLinks, members) =>
-        write('saveHeldMembers', () => {
-          const replaced = new Set(groupLinks);
-          const others = draft.heldMembers.members.filter((one) => !replaced.has(one.groupLink));
-          draft.heldMembers = { runId, members: [...others, ...members] };
-        }),
-      appendJournal: (runId, entries) =>
-        write('appendJournal', () => {
-          for (const entry of entries) draft.journal.push({ ...entry, runId });
-        }),
-      savePosition: (position) =>
-        write('savePosition', () => {
-          draft.position = position;
-        }),
-      saveRun: (progress) =>
-        write('saveRun', () => {
-          draft.runs.set(progress.runId, progress);
-        }),
-      saveLastFullRead: (type, read, digest) =>
-        write('saveLastFullRead', () => {
-          draft.lastFullRead.set(type, read);
-          draft.digest = digest;
-        }),
-      saveHeld: (runId, type, removals) =>
-        write('saveHeld', () => {
-          draft.held.set(type, { runId, removals });
-        }),
-      clearHeld: (type) =>
-        write('clearHeld', () => {
-          draft.held.delete(type);
-        }),
-      recordRemovals: (objectType, at, count) =>
-        write('recordRemovals', () => {
-          draft.removals.push({ objectType, at, count });
-        }),
-    };
   }
 
   target(inTransaction = true): TargetPort {
@@ -547,10 +427,6 @@ export class FakeStore {
   }
 }
 
-function nameOf(objectType: ObjectType, object: TargetObject | undefined): string {
-  return object?.attributes[NAMES[objectType]]?.[0] ?? '';
-}
-
 function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
   const own = map.get(key);
   if (own === undefined) map.set(key, [value]);
@@ -586,19 +462,4 @@ function renamedTogether(
       else taken.add(name);
   }
   return new Set(wanted.keys());
-}
-
-function saveLink(draft: Data, write: LinkWrite): number {
-  const number = write.number ?? draft.nextLink++;
-  for (const link of draft.links.values())
-    if (link.number !== number && link.sourceKey === write.sourceKey && link.objectType === write.objectType)
-      throw new Error(`link ${link.number} already has the key ${write.sourceKey}`);
-  const { reference, otherReferences, ...link } = write;
-  draft.links.set(number, { ...link, number });
-  const before = draft.references.get(number);
-  draft.references.set(number, {
-    reference: reference ?? before?.reference,
-    others: otherReferences ?? before?.others ?? [],
-  });
-  return number;
 }
