@@ -97,6 +97,13 @@ export type { GroupBody } from './rest/shape/group.ts';
 export { PASSWORD_STATUSES, type PasswordStateBody } from './rest/shape/password.ts';
 export type { PopulationBody } from './rest/shape/population.ts';
 export type { MappingBody, RuleBody, StoreBody, StoreInput } from './rest/shape/propagation.ts';
-export type { ChangeBody, ExplanationBody, RuleStatusBody, RunBody } from './rest/shape/run.ts';
+export type {
+  ChangeBody,
+  ExplanationBody,
+  HeldRemovalBody,
+  RuleStatusBody,
+  RunBody,
+  SyncedObjectBody,
+} from './rest/shape/run.ts';
 export type { SchemaAttributeBody } from './rest/shape/schema.ts';
 export type { UserBody } from './rest/shape/user.ts';

@@ -1,7 +1,6 @@
 import type {
   AttributeChange,
   JsonObject,
-  LinkStatus,
   ObjectType,
   Outcome,
   Selection,
@@ -38,6 +37,7 @@ import type {
   RuleSync,
   Run,
   SyncCounters,
+  SyncStateName,
   SyncedRule,
   SyncState,
 } from './record/sync-records.ts';
@@ -150,7 +150,8 @@ export type Scope = Uuid | 'system';
 
 export interface LinkListRequest extends PageRequest {
   readonly objectType?: ObjectType | undefined;
-  readonly status?: LinkStatus | undefined;
+  /** One of the disjoint states. */
+  readonly status?: SyncStateName | undefined;
   /** Part of the place, or of the username or group name at the target; letter case does not count. */
   readonly contains?: string | undefined;
 }

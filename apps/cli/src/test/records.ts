@@ -11,7 +11,25 @@ import type {
 export const ENVIRONMENT_ID = '11111111-1111-4111-8111-111111111111';
 const environment = { id: ENVIRONMENT_ID };
 const createdAt = '2026-01-01T00:00:00.000Z';
-const none = { impacted: 0, success: 0, unsynced: 0, partialSynced: 0, failed: 0, held: 0, conflict: 0 };
+const none = {
+  impacted: 0,
+  success: 0,
+  unsynced: 0,
+  partialSynced: 0,
+  failed: 0,
+  held: 0,
+  conflict: 0,
+  states: {
+    success: 0,
+    partialSynced: 0,
+    unsynced: 0,
+    failed: 0,
+    held: 0,
+    conflict: 0,
+    removed: 0,
+    kept: 0,
+  },
+};
 
 /** A stable UUID out of a small number. */
 export function uuid(number: number): string {
@@ -136,8 +154,15 @@ export function statusBody(ruleId: string, more: Partial<RuleStatusBody> = {}): 
     state: 'ACTIVE',
     detail: '',
     direction: 'INBOUND',
-    users: { ...none, impacted: 1000, success: 998, failed: 2 },
+    users: {
+      ...none,
+      impacted: 1000,
+      success: 998,
+      failed: 2,
+      states: { ...none.states, success: 998, failed: 2 },
+    },
     groups: none,
+    readsGroups: true,
     queued: [],
     push: false,
     warnings: [],

@@ -1,7 +1,16 @@
 import type { Tone } from '../elements/tone.ts';
 
 /** The states an object can be in under a rule; disjoint. */
-export const STATUS_ORDER = ['SUCCESS', 'PARTIAL_SYNCED', 'UNSYNCED', 'FAILED', 'HELD', 'CONFLICT'] as const;
+export const STATUS_ORDER = [
+  'SUCCESS',
+  'PARTIAL_SYNCED',
+  'UNSYNCED',
+  'FAILED',
+  'HELD',
+  'CONFLICT',
+  'REMOVED',
+  'KEPT',
+] as const;
 export type ObjectStatus = (typeof STATUS_ORDER)[number];
 
 interface StatusWords {
@@ -23,12 +32,22 @@ export const STATUS_WORDS: Readonly<Record<ObjectStatus, StatusWords>> = {
     meaning: 'In scope, but the rule does not make it at the target.',
   },
   FAILED: { label: 'Failed', tone: 'bad', meaning: 'The target or a mapping refused it; it is tried again.' },
-  HELD: { label: 'Held', tone: 'warn', meaning: 'Its removal waits for a person.' },
+  HELD: {
+    label: 'Held',
+    tone: 'warn',
+    meaning: 'Its removal, or removals from the group, wait for a person.',
+  },
   CONFLICT: {
     label: 'Conflict',
     tone: 'bad',
     meaning: 'More than one target object could be meant; nothing is written until one is.',
   },
+  REMOVED: {
+    label: 'Deprovisioned',
+    tone: 'calm',
+    meaning: 'Left the source, and the target was brought in line, e.g. disabled.',
+  },
+  KEPT: { label: 'Kept', tone: 'calm', meaning: 'Left the source, and a person discarded its removal.' },
 };
 
 /** Words for any state the API may name. */

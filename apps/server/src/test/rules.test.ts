@@ -110,8 +110,13 @@ describe('a rule', () => {
     const held = await waitForRun(corp.api, corp.environmentId, ruleId, await firstRunId(first.id));
     expect(held.status).toBe('held');
     expect((await corp.api.users.list({ environmentId })).count).toBe(users);
-    const removals = await corp.api.runs.listRemovals({ ...key, runId: held.id });
-    expect(removals.count).toBe(users - 1);
+    const removals = await corp.api.runs.listRemovals({
+      ...key,
+      runId: held.id,
+      query: { limit: 1000 },
+    });
+    const people = removals._embedded.removals.filter(({ objectType }) => objectType === 'user');
+    expect(people).toHaveLength(users - 1);
     expect(removals._embedded.removals[0]).toMatchObject({ how: 'outOfScope', objectType: 'user' });
     expect((await corp.api.ruleState.readStatus(key)).state).toBe('HELD');
     expect(await corp.api.runs.release({ ...key, runId: held.id })).toMatchObject({

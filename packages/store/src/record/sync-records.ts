@@ -222,6 +222,8 @@ export interface HeldCounts {
   readonly users: number;
   readonly groups: number;
   readonly memberships: number;
+  /** Whose lists they are: each is decided about by itself. */
+  readonly runIds: readonly Uuid[];
 }
 
 /** A membership whose removal waits, with the link of its group. */

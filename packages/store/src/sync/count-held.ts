@@ -1,8 +1,9 @@
 import type { Uuid } from '@sallyport/model';
 import type { HeldCounts } from '../record/sync-records.ts';
 import { objectTypeCodes } from '../schema/codes.ts';
-import { readNumber } from '../schema/decode.ts';
+import { readId, readNumber } from '../schema/decode.ts';
 import type { Session } from '../session.ts';
+import type { Cell } from '../sqlite/connection.ts';
 import { linkKey, NUMBERS_PER_RULE } from './link-row.ts';
 import { readRulePlace } from './rule-place.ts';
 
@@ -13,24 +14,24 @@ export function countHeld(
   runId: Uuid | undefined,
 ): HeldCounts {
   const place = readRulePlace(reader, numbers, environmentId, ruleId);
-  if (place === undefined) return { users: 0, groups: 0, memberships: 0 };
-  const ofRun = runId === undefined ? '' : ' AND run_id = ?';
-  const run = runId === undefined ? [] : [runId];
-  const byType = new Map(
-    reader
-      .rows(
-        `SELECT object_type, count(*) FROM held_removals WHERE environment_no = ? AND rule_no = ?${ofRun} GROUP BY object_type`,
-        [place.environmentNo, place.ruleNo, ...run],
-      )
-      .map(([type, count]) => [objectTypeCodes.word(type), readNumber(count)]),
+  if (place === undefined) return { users: 0, groups: 0, memberships: 0, runIds: [] };
+  const objects = reader.rows(
+    'SELECT run_id, object_type, count(*) FROM held_removals WHERE environment_no = ? AND rule_no = ? GROUP BY run_id, object_type',
+    [place.environmentNo, place.ruleNo],
   );
-  const members = reader.row(
-    `SELECT count(*) FROM held_members WHERE group_key >= ? AND group_key < ? AND kept = 0${ofRun}`,
-    [linkKey(place.ruleNo, 0), linkKey(place.ruleNo, NUMBERS_PER_RULE), ...run],
+  const members = reader.rows(
+    'SELECT run_id, NULL, count(*) FROM held_members WHERE group_key >= ? AND group_key < ? AND kept = 0 GROUP BY run_id',
+    [linkKey(place.ruleNo, 0), linkKey(place.ruleNo, NUMBERS_PER_RULE)],
   );
+  const wanted = [...objects, ...members]
+    .map(([run, type, count]) => ({ runId: readId(run), type, count: readNumber(count) }))
+    .filter((one) => runId === undefined || one.runId === runId);
+  const sum = (holds: (type: Cell | undefined) => boolean): number =>
+    wanted.reduce((total, { type, count }) => (holds(type) ? total + count : total), 0);
   return {
-    users: byType.get('user') ?? 0,
-    groups: byType.get('group') ?? 0,
-    memberships: readNumber(members?.[0]),
+    users: sum((type) => type === objectTypeCodes.code('user')),
+    groups: sum((type) => type === objectTypeCodes.code('group')),
+    memberships: sum((type) => type === null),
+    runIds: [...new Set(wanted.map((one) => one.runId))],
   };
 }

@@ -1,8 +1,8 @@
-import { foldCase, type Uuid } from '@sallyport/model';
+import { foldCase, type LinkStatus, type Uuid } from '@sallyport/model';
 import { afterNumber, EMPTY_PAGE, makePage, pageLimit, readCursor } from '../list/cursor.ts';
 import type { Page } from '../record/page.ts';
-import type { LinkLine } from '../record/sync-records.ts';
-import { objectTypeCodes, statusCodes } from '../schema/codes.ts';
+import type { LinkLine, SyncStateName } from '../record/sync-records.ts';
+import { objectTypeCodes, presenceCodes, statusCodes } from '../schema/codes.ts';
 import { readNumber, readOptionalNumber } from '../schema/decode.ts';
 import type { Session } from '../session.ts';
 import type { Cell } from '../sqlite/connection.ts';
@@ -18,6 +18,23 @@ export function readLinkLine(ruleId: Uuid, row: readonly Cell[]): LinkLine {
 }
 
 export { LINE_COLUMNS };
+
+const EXCEPTION = '(status <> 0 OR presence <> 0)';
+const KEPT = `presence = ${presenceCodes.code('kept')}`;
+const having = (status: LinkStatus): string =>
+  `status = ${statusCodes.code(status)} AND NOT ${KEPT} AND ${EXCEPTION}`;
+
+/** The disjoint states; all but SUCCESS are found by the index of the exceptions. */
+const STATE_CONDITIONS: Readonly<Record<SyncStateName, string>> = {
+  SUCCESS: `status = ${statusCodes.code('SUCCESS')} AND presence = ${presenceCodes.code('inScope')}`,
+  PARTIAL_SYNCED: having('PARTIAL_SYNCED'),
+  UNSYNCED: having('UNSYNCED'),
+  FAILED: having('FAILED'),
+  HELD: having('HELD'),
+  CONFLICT: having('CONFLICT'),
+  REMOVED: `${having('SUCCESS')} AND presence <> ${presenceCodes.code('inScope')}`,
+  KEPT: `${KEPT} AND ${EXCEPTION}`,
+};
 
 /** One walk over the rule's links, and a look at the target of each: 0.2 s for 100,000. */
 const CONTAINS = `(instr(fold_case(place), ?) > 0
@@ -42,8 +59,7 @@ export function listLinks(
   const parameters: Cell[] = [place.environmentNo, place.ruleNo, ...types.map(objectTypeCodes.code)];
   let where = `FROM links WHERE environment_no = ? AND rule_no = ? AND object_type IN (${types.map(() => '?').join(', ')})`;
   if (request.status !== undefined) {
-    where += ` AND status = ?${request.status === 'SUCCESS' ? '' : ' AND (status <> 0 OR presence <> 0)'}`;
-    parameters.push(statusCodes.code(request.status));
+    where += ` AND ${STATE_CONDITIONS[request.status]}`;
   }
   if (request.contains !== undefined) {
     where += ` AND ${CONTAINS}`;

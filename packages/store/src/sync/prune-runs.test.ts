@@ -92,11 +92,17 @@ test('a run whose removals wait, of objects or of memberships, is never touched,
   const left = await idsOf(store, environmentId, ruleId);
   expect(left).toEqual(expect.arrayContaining([objects, members, running]));
   expect(left).not.toContain(decided);
-  expect(await store.held.count(environmentId, ruleId)).toEqual({ users: 1, groups: 0, memberships: 2 });
+  expect(await store.held.count(environmentId, ruleId)).toEqual({
+    users: 1,
+    groups: 0,
+    memberships: 2,
+    runIds: [objects, members],
+  });
   expect(await store.held.count(environmentId, ruleId, members)).toEqual({
     users: 0,
     groups: 0,
     memberships: 2,
+    runIds: [members],
   });
   const first = await store.held.listMembers(environmentId, { ruleId, runId: members, limit: 1 });
   expect(first).toMatchObject({

@@ -139,6 +139,20 @@ test('what is gone counts until it is settled, and removals that were refused by
       KEPT: 1,
     },
   });
+  // Each state lists what it counts.
+  for (const [status, keys] of [
+    ['SUCCESS', ['a']],
+    ['REMOVED', ['c']],
+    ['KEPT', ['e']],
+    ['UNSYNCED', []],
+    ['HELD', ['b']],
+  ] as const)
+    expect(
+      (await store.links.list(environmentId, ruleId, { limit: 10, status })).items.map(
+        (one) => one.sourceKey,
+      ),
+      status,
+    ).toEqual(keys);
   // A removal that was refused before the last revision is that revision's no more.
   expect((await store.links.counters(environmentId, ruleId, 'user', 1000)).failedDeprovision).toBe(1);
   expect((await store.links.counters(environmentId, ruleId, 'user', 1001)).failedDeprovision).toBe(0);

@@ -1,19 +1,18 @@
-import type { ExplanationBody, RuleStatusBody } from '@sallyport/contract';
+import type { ExplanationBody } from '@sallyport/contract';
 import type { Explanation } from '@sallyport/engine';
-import { LINK_STATUSES, type LinkStatus } from '@sallyport/model';
+import { LINK_STATUSES } from '@sallyport/model';
 import type { Clock } from '@sallyport/runtime';
-import type { LinkLine, PropagationRule, Run, Store, SyncCounters } from '@sallyport/store';
+import type { PropagationRule, Store, SyncStateName } from '@sallyport/store';
 import type { DirectoryAccess } from '../../gateways/directory-access.ts';
-import { environmentPath, present, timestamp } from '../../http/hal.ts';
+import { present, timestamp } from '../../http/hal.ts';
 import type { HandlerGroup } from '../../http/handlers.ts';
 import { collectionBody, pageRequest } from '../../http/paging.ts';
 import { found, idOf, refuseValue } from '../../http/refuse.ts';
-import type { RuleStatus } from '../../sync/rule-status.ts';
 import { explainOutbound, readOutboundRule, readSourceUser } from '../mappings/outbound-rule.ts';
 import { directionOf } from '../rules/direction.ts';
-import { rulePath } from '../rules/rule-body.ts';
+import { objectBody, targetNames } from './object-body.ts';
 import type { RuleControl } from './rule-control.ts';
-import { runBody } from './run-body.ts';
+import { ruleStatusBody } from './rule-status-body.ts';
 import { readSavedSpec } from './saved-spec.ts';
 
 export interface RuleStateDependencies {
@@ -40,46 +39,7 @@ export function makeRuleStateHandlers({
   return {
     readStatus: async ({ params }, context) => {
       const rule = await ruleOf(params);
-      const { environmentId } = rule;
-      const [source, users, groups, runs] = await Promise.all([
-        store.stores.get(environmentId, rule.sourceStoreId),
-        store.links.counters(environmentId, rule.id, 'user'),
-        store.links.counters(environmentId, rule.id, 'group'),
-        store.runs.list(environmentId, { limit: 1, ruleId: rule.id }),
-      ]);
-      const state = control.status(rule.id);
-      const [lastRun] = runs.items;
-      const path = rulePath(environmentId, rule.id);
-      return {
-        _links: context.addresses.links(`${path}/status`, {
-          environment: environmentPath(environmentId),
-          rule: path,
-        }),
-        environment: { id: environmentId },
-        rule: { id: rule.id },
-        ...stateOf(rule, state, lastRun),
-        direction: directionOf(source?.type ?? ''),
-        users: counters(users),
-        groups: counters(groups),
-        ...(users.lastSyncAt === undefined ? {} : { lastSyncAt: timestamp(users.lastSyncAt) }),
-        ...(state.lastPollAt === undefined ? {} : { lastPollAt: timestamp(state.lastPollAt) }),
-        ...(state.nextRunAt === undefined ? {} : { nextRunAt: timestamp(state.nextRunAt) }),
-        ...(state.nextFullRunAt === undefined ? {} : { nextFullRunAt: timestamp(state.nextFullRunAt) }),
-        ...(state.running === undefined ? {} : { running: { id: state.running.runId } }),
-        queued: [...state.queued],
-        ...(lastRun === undefined
-          ? {}
-          : { lastRun: runBody(environmentId, rule.id, lastRun, clock.now(), context.addresses) }),
-        ...present({ strategy: state.source?.strategy, strategyReason: state.source?.strategyReason }),
-        push: state.push,
-        warnings: [...(state.source?.warnings ?? [])],
-        breaker: {
-          open: state.breaker.kind === 'open',
-          failures: state.breaker.failures,
-          ...present({ reason: state.breaker.reason }),
-          ...(state.breaker.nextTryAt === undefined ? {} : { nextTryAt: timestamp(state.breaker.nextTryAt) }),
-        },
-      };
+      return ruleStatusBody(store, rule, control.status(rule.id), clock.now(), context.addresses);
     },
     explain: async ({ params, body }, context) => {
       const rule = await ruleOf(params);
@@ -98,58 +58,25 @@ export function makeRuleStateHandlers({
       const page = await store.links.list(rule.environmentId, rule.id, {
         ...pageRequest(query),
         status: readStatus(query.status),
+        objectType: query.objectType,
+        contains: query.contains,
       });
-      return collectionBody(context, 'objects', page.items.map(objectBody), page);
+      const names = await targetNames(store, rule.environmentId, page.items);
+      const bodies = page.items.map((link) => objectBody(link, names));
+      return collectionBody(context, 'objects', bodies, page);
     },
   };
 }
 
-function stateOf(
-  rule: PropagationRule,
-  state: RuleStatus,
-  lastRun: Run | undefined,
-): Pick<RuleStatusBody, 'state' | 'detail'> {
-  if (!rule.active) return { state: 'INACTIVE', detail: 'The rule is not active' };
-  if (state.state === 'inactive')
-    return { state: 'WAITING', detail: 'The rule takes effect with the next revision' };
-  if (state.breaker.kind === 'open')
-    return { state: 'FAILED', detail: state.breaker.reason ?? 'The last polls failed' };
-  if (state.state === 'running') return { state: 'ACTIVE', detail: 'A run is under way' };
-  if (lastRun?.status === 'held')
-    return { state: 'HELD', detail: lastRun.errorMessage ?? 'Removals wait for a person' };
-  if (lastRun?.status === 'failed')
-    return { state: 'FAILED', detail: lastRun.errorMessage ?? 'The last run failed' };
-  return { state: 'ACTIVE', detail: state.waitsFor === undefined ? '' : `Waits for ${state.waitsFor}` };
-}
+/** Where an object can stand; `status` of an object names its state. */
+const STATES: readonly SyncStateName[] = [...LINK_STATUSES, 'REMOVED', 'KEPT'];
 
-function counters(counted: SyncCounters): RuleStatusBody['users'] {
-  const { impacted, success, unsynced, partialSynced, failed, held, conflict } = counted;
-  return { impacted, success, unsynced, partialSynced, failed, held, conflict };
-}
-
-function readStatus(text: string | undefined): LinkStatus | undefined {
+function readStatus(text: string | undefined): SyncStateName | undefined {
   if (text === undefined) return undefined;
   return (
-    LINK_STATUSES.find((known) => known === text.toUpperCase()) ??
-    refuseValue(
-      'INVALID_PARAMETER',
-      'status',
-      `status must be one of ${LINK_STATUSES.join(', ')}, found ${text}`,
-    )
+    STATES.find((known) => known === text.toUpperCase()) ??
+    refuseValue('INVALID_PARAMETER', 'status', `status must be one of ${STATES.join(', ')}, found ${text}`)
   );
-}
-
-function objectBody(link: LinkLine) {
-  return {
-    objectType: link.objectType,
-    sourceKey: link.sourceKey,
-    place: link.place,
-    ...present({ targetId: link.targetId, errorCode: link.errorCode }),
-    status: link.status,
-    outcome: link.outcome,
-    reason: link.reason,
-    lastSyncAt: timestamp(link.lastSyncAt),
-  };
 }
 
 function explanationBody(explanation: Explanation): ExplanationBody {

@@ -1,9 +1,11 @@
+import type { OPERATIONS, OperationAnswer } from '@sallyport/contract';
 import { OUTCOMES, type Outcome, type Uuid } from '@sallyport/model';
 import type { Clock } from '@sallyport/runtime';
 import type { PropagationRule, Run, Store } from '@sallyport/store';
 import type { HandlerGroup } from '../../http/handlers.ts';
 import { collectionBody, pageRequest } from '../../http/paging.ts';
 import { found, idOf, refuseValue } from '../../http/refuse.ts';
+import { heldPage } from './held-page.ts';
 import { previewPage } from './preview-page.ts';
 import type { RuleControl } from './rule-control.ts';
 import { changeBody, runBody } from './run-body.ts';
@@ -26,6 +28,23 @@ export function makeRunHandlers(store: Store, control: RuleControl, clock: Clock
     if (run === undefined || run.ruleId !== rule.id) return undefined;
     const live = control.status(rule.id).running;
     return live?.runId === id ? { ...run, ...live } : run;
+  };
+  const decide = async (
+    decision: 'release' | 'discard',
+    params: RunParams,
+    actor: string,
+  ): Promise<OperationAnswer<typeof OPERATIONS.runs.release>> => {
+    const rule = await ruleOf(params);
+    const id = idOf(params.runId, 'run');
+    found(await runOf(rule, id), 'run');
+    // Who decides about a list decides about all of it: if it was replaced meanwhile, the decision is refused.
+    const held = await store.held.count(rule.environmentId, rule.id, id);
+    await control[decision](rule.environmentId, id, actor);
+    return {
+      run: { id },
+      removals: held.users + held.groups + held.memberships,
+      memberships: held.memberships,
+    };
   };
   return {
     list: async ({ params, query }, context) => {
@@ -64,7 +83,11 @@ export function makeRunHandlers(store: Store, control: RuleControl, clock: Clock
       const outcomes = readOutcomes(query.outcome);
       const preview = control.preview(runId);
       if (preview?.ruleId === rule.id) {
-        const page = previewPage(preview.plans, outcomes, pageRequest(query));
+        const page = previewPage(
+          preview.plans,
+          { outcome: outcomes[0], objectType: query.objectType, contains: query.contains },
+          pageRequest(query),
+        );
         return collectionBody(context, 'changes', page.items.map(changeBody), page);
       }
       found(await runOf(rule, runId), 'run');
@@ -73,42 +96,20 @@ export function makeRunHandlers(store: Store, control: RuleControl, clock: Clock
         ruleId: rule.id,
         runId,
         outcome: outcomes[0],
+        objectType: query.objectType,
+        contains: query.contains,
       });
       return collectionBody(context, 'changes', page.items.map(changeBody), page);
     },
     listRemovals: async ({ params, query }, context) => {
       const rule = await ruleOf(params);
-      const run = found(await runOf(rule, idOf(params.runId, 'run')), 'run');
-      const page = await store.held.list(rule.environmentId, { ...pageRequest(query), ruleId: rule.id });
-      const items = page.items
-        .filter((line) => line.runId === run.runId)
-        .map(({ objectType, sourceKey, place, label, how, detail }) => ({
-          objectType,
-          sourceKey,
-          place,
-          label,
-          how,
-          detail,
-        }));
-      return collectionBody(
-        context,
-        'removals',
-        items,
-        items.length === 0 ? { count: 0, nextCursor: undefined } : page,
-      );
+      const id = idOf(params.runId, 'run');
+      found(await runOf(rule, id), 'run');
+      const page = await heldPage(store, rule.environmentId, rule.id, id, pageRequest(query));
+      return collectionBody(context, 'removals', page.items, page);
     },
-    release: async ({ params }, context) => {
-      const rule = await ruleOf(params);
-      const run = found(await runOf(rule, idOf(params.runId, 'run')), 'run');
-      const removals = await control.release(rule.environmentId, idOf(run.runId, 'run'), context.actor.name);
-      return { run: { id: run.runId }, removals };
-    },
-    discard: async ({ params }, context) => {
-      const rule = await ruleOf(params);
-      const run = found(await runOf(rule, idOf(params.runId, 'run')), 'run');
-      const removals = await control.discard(rule.environmentId, idOf(run.runId, 'run'), context.actor.name);
-      return { run: { id: run.runId }, removals };
-    },
+    release: ({ params }, context) => decide('release', params, context.actor.name),
+    discard: ({ params }, context) => decide('discard', params, context.actor.name),
   };
 }
 

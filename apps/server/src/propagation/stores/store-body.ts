@@ -1,5 +1,5 @@
 import type { StoreBody } from '@sallyport/contract';
-import type { ConfigurationValue } from '@sallyport/model';
+import type { ConfigurationValue, Uuid } from '@sallyport/model';
 import type { PropagationRule, PropagationStore, Store, SyncCounters } from '@sallyport/store';
 import { type Addresses, environmentPath, present, timestamp } from '../../http/hal.ts';
 import { readJsonText } from '../../http/json-reading.ts';
@@ -44,32 +44,46 @@ export function wireConfiguration(
   );
 }
 
-/** How the rules at this store are doing, in one line of numbers; undefined without an active rule. */
+/**
+ * How the rules at this store are doing, in one line of numbers; undefined without an active rule. Users alone are counted, and
+ * refused removals since the newest revision.
+ */
 export async function syncStatusOf(
   store: Store,
   rules: readonly PropagationRule[],
+  /** Of a rule whose polls are suspended after failures: the reason. */
+  suspended: (ruleId: Uuid) => string | undefined,
 ): Promise<StoreBody['syncStatus']> {
   const active = rules.filter((rule) => rule.active);
-  if (active.length === 0) return undefined;
-  const counters = await Promise.all(
-    active.map((rule) => store.links.counters(rule.environmentId, rule.id, 'user')),
+  const [first] = active;
+  if (first === undefined) return undefined;
+  const revision = await store.revisions.latest(first.environmentId);
+  const states = await Promise.all(
+    active.map(async ({ environmentId, id, name }) => {
+      const [counters, runs] = await Promise.all([
+        store.links.counters(environmentId, id, 'user', revision?.createdAt),
+        store.runs.list(environmentId, { limit: 1, ruleId: id }),
+      ]);
+      const [last] = runs.items;
+      const fault =
+        suspended(id) ?? (last?.status === 'failed' ? (last.errorMessage ?? 'failed') : undefined);
+      return { name, counters, fault, waits: last?.status === 'held' ? last.errorMessage : undefined };
+    }),
   );
   const sum = (pick: (counters: SyncCounters) => number): number =>
-    counters.reduce((total, one) => total + pick(one), 0);
-  const last = counters.reduce((latest, { lastSyncAt }) => Math.max(latest, lastSyncAt ?? 0), 0);
-  const lastRuns = await Promise.all(
-    active.map(
-      async (rule) => (await store.runs.list(rule.environmentId, { limit: 1, ruleId: rule.id })).items[0],
-    ),
-  );
-  const broken = lastRuns.find((run) => run?.status === 'failed');
+    states.reduce((total, { counters }) => total + pick(counters), 0);
+  const last = states.reduce((latest, { counters }) => Math.max(latest, counters.lastSyncAt ?? 0), 0);
+  const told = states.flatMap(({ name, fault, waits }) => {
+    const what = fault ?? waits;
+    return what === undefined ? [] : [states.length === 1 ? what : `${name}: ${what}`];
+  });
   return {
-    syncState: broken === undefined ? 'SYNCING' : 'FAILED',
+    syncState: states.some(({ fault }) => fault !== undefined) ? 'FAILED' : 'SYNCING',
     ...(last === 0 ? {} : { lastSyncAt: timestamp(last) }),
     userTotal: sum(({ inScope }) => inScope),
     successCount: sum(({ success }) => success),
     failedCount: sum(({ failed }) => failed),
     failedDeprovisionCount: sum(({ failedDeprovision }) => failedDeprovision),
-    details: broken?.errorMessage ?? '',
+    details: told.join('; '),
   };
 }

@@ -10,6 +10,7 @@ import { collectionBody, pageRequest } from '../../http/paging.ts';
 import { Faults, found, idOf, refuseValue } from '../../http/refuse.ts';
 import type { GatewayHub } from '../../hub/gateway-hub.ts';
 import type { SealedSecrets } from '../../secrets/sealed-secrets.ts';
+import type { RuleControl } from '../runs/rule-control.ts';
 import { checkConnection, connectionFailure } from './connection-check.ts';
 import { storeBody, syncStatusOf } from './store-body.ts';
 import { checkStore } from './store-faults.ts';
@@ -20,6 +21,7 @@ export interface StoreDependencies {
   readonly store: Store;
   readonly secrets: SealedSecrets;
   readonly hub: GatewayHub;
+  readonly control: Pick<RuleControl, 'status'>;
 }
 
 interface StoreParams {
@@ -27,7 +29,12 @@ interface StoreParams {
   readonly storeId: string;
 }
 
-export function makeStoreHandlers({ store, secrets, hub }: StoreDependencies): HandlerGroup<'stores'> {
+export function makeStoreHandlers({
+  store,
+  secrets,
+  hub,
+  control,
+}: StoreDependencies): HandlerGroup<'stores'> {
   const keyOf = (params: StoreParams): readonly [Uuid, Uuid] => [
     idOf(params.environmentId, 'environment'),
     idOf(params.storeId, 'store'),
@@ -36,7 +43,11 @@ export function makeStoreHandlers({ store, secrets, hub }: StoreDependencies): H
     const rules = await allItems((request) =>
       store.rules.list(record.environmentId, { ...request, storeId: record.id }),
     );
-    return storeBody(record, await syncStatusOf(store, rules), addresses);
+    const suspended = (ruleId: Uuid): string | undefined => {
+      const { breaker } = control.status(ruleId);
+      return breaker.kind === 'open' ? (breaker.reason ?? 'polls are suspended after failures') : undefined;
+    };
+    return storeBody(record, await syncStatusOf(store, rules, suspended), addresses);
   };
   return {
     list: async ({ params, query }, context) => {

@@ -48,6 +48,14 @@ export const attributeChange = z.object({
   masked: z.boolean().optional(),
 });
 
+const objectType = z.enum(['user', 'group']).optional().meta({ description: 'Only users, or only groups.' });
+const contains = z
+  .string()
+  .min(1)
+  .max(256)
+  .optional()
+  .meta({ description: 'Part of the username, the group name or the place; letter case does not count.' });
+
 export const change = z.object({
   at: timestamp,
   objectType: z.enum(['user', 'group']),
@@ -64,9 +72,17 @@ export type ChangeBody = z.input<typeof change>;
 export const changes = collection('changes', change);
 export const changesQuery = pageQuery.extend({
   outcome: z.string().max(256).optional().meta({ description: 'Only objects with this outcome.' }),
+  objectType,
+  contains,
 });
 
-export const releaseResult = z.object({ run: answeredReference.optional(), removals: z.number() });
+export const releaseResult = z.object({
+  run: answeredReference.optional(),
+  /** Everything that was on the list. */
+  removals: z.number(),
+  /** How many of them were memberships. */
+  memberships: z.number(),
+});
 
 export const explainInput = z.object({
   /** DN, source key or login name. */
@@ -115,6 +131,21 @@ export const explanation = z.object({
 });
 export type ExplanationBody = z.input<typeof explanation>;
 
+/** Each object of the rule in exactly one: they add up. */
+export const objectStates = z.object({
+  success: z.number(),
+  partialSynced: z.number(),
+  unsynced: z.number(),
+  failed: z.number(),
+  held: z.number(),
+  conflict: z.number(),
+  /** Left the source and is settled at the target, e.g. disabled. */
+  removed: z.number(),
+  /** Left the source; a person discarded its removal. */
+  kept: z.number(),
+});
+
+/** As PingOne counts: `success` and `partialSynced` overlap, and `failed` has the conflicts in it. */
 export const objectCounters = z.object({
   impacted: z.number(),
   success: z.number(),
@@ -123,6 +154,7 @@ export const objectCounters = z.object({
   failed: z.number(),
   held: z.number(),
   conflict: z.number(),
+  states: objectStates,
 });
 
 export const ruleStatus = resource({
@@ -133,6 +165,18 @@ export const ruleStatus = resource({
   direction: z.enum(['INBOUND', 'OUTBOUND']),
   users: objectCounters,
   groups: objectCounters,
+  /** Whether the rule looks at groups at all. */
+  readsGroups: z.boolean(),
+  /** What waits for a person, and in the lists of which runs; absent if nothing does. */
+  heldRemovals: z
+    .object({
+      users: z.number(),
+      groups: z.number(),
+      memberships: z.number(),
+      runs: z.array(answeredReference),
+    })
+    .optional(),
+  /** End of the last run that synced; polls that found nothing new are told by `lastPollAt`. */
   lastSyncAt: timestamp.optional(),
   lastPollAt: timestamp.optional(),
   nextRunAt: timestamp.optional(),
@@ -159,26 +203,37 @@ export const syncedObject = resource({
   objectType: z.enum(['user', 'group']),
   sourceKey: z.string(),
   place: z.string(),
+  /** What a person recognises: username or group name at the target, else the name in the place. */
+  label: z.string(),
   targetId: z.string().optional(),
   status: z.string(),
   outcome: z.enum(OUTCOMES),
   reason: z.string(),
   errorCode: z.string().optional(),
   lastSyncAt: timestamp,
+  /** When source and target last agreed. */
+  lastSuccessAt: timestamp.optional(),
 });
+export type SyncedObjectBody = z.input<typeof syncedObject>;
 export const syncedObjects = collection('objects', syncedObject);
 export const syncedObjectsQuery = pageQuery.extend({
   status: z.string().max(64).optional(),
-  objectType: z.enum(['user', 'group']).optional(),
+  objectType,
+  contains,
 });
 
 export const heldRemoval = z.object({
-  /** `membership`: the member leaves the group `label` names; both stay. */
+  /** `membership`: the member that `label` names leaves `group`; both stay. */
   objectType: z.enum(['user', 'group', 'membership']),
+  /** Of a membership: key and place of the group. */
   sourceKey: z.string(),
   place: z.string(),
   label: z.string(),
   how: z.enum(['deleted', 'outOfScope', 'leftGroup']),
   detail: z.string(),
+  /** Of a membership. */
+  group: z.object({ id: z.string().optional(), name: z.string() }).optional(),
+  member: z.object({ type: z.enum(['user', 'group']), id: z.string() }).optional(),
 });
+export type HeldRemovalBody = z.input<typeof heldRemoval>;
 export const heldRemovals = collection('removals', heldRemoval);
