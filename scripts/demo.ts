@@ -116,7 +116,10 @@ async function show(options: DemoOptions): Promise<number> {
   const rule = await makeDemoRule(api, environmentId, gatewayId, directory);
   await makeRevision(api, environmentId);
   say(
-    step('rule', `${RULE_NAME}: ${String(rule.configuration.USERS_BASE_DN)} into the population Employees`),
+    step(
+      'rule',
+      `${RULE_NAME}: people and groups of ${String(rule.configuration.USERS_BASE_DN)} into the population Employees`,
+    ),
     '',
   );
 
@@ -125,14 +128,24 @@ async function show(options: DemoOptions): Promise<number> {
   say(
     ...runSummary(run, context),
     '',
+    await inventory(api, environmentId),
     `From nothing to there in ${durationText(performance.now() - startedAt)}.`,
   );
   await showPreview(api, environmentId, rule, options.people);
   await showExplanation(api, environmentId, rule.ruleId);
-  if (options.once) return run.status === 'completed' ? 0 : 1;
-  await showAddresses(server, rule.ruleId);
-  await showLiveChanges(api, environmentId, directory, options.people);
-  return 0;
+  if (!options.once) await showAddresses(server, rule.ruleId);
+  const missing = await showLiveChanges(api, environmentId, directory, options);
+  return run.status === 'completed' && missing === 0 ? 0 : 1;
+}
+
+/** What any client of the API finds after the first run. */
+async function inventory(api: ApiClient, environmentId: string): Promise<string> {
+  const [users, groups] = await Promise.all([
+    api.users.list({ environmentId, query: { limit: 1 } }),
+    api.groups.list({ environmentId, query: { limit: 1000 } }),
+  ]);
+  const memberships = groups._embedded.groups.reduce((sum, group) => sum + group.directMemberCounts.users, 0);
+  return `In the identity store now: ${count(users.count ?? 0)} people, ${count(groups.count ?? 0)} groups, ${count(memberships)} memberships.`;
 }
 
 /** Directory and server start at the same time: neither needs the other. */
@@ -279,32 +292,42 @@ async function showAddresses(server: RunningServer, ruleId: string): Promise<voi
   );
 }
 
+/** Answers how many changes did not arrive. */
 async function showLiveChanges(
   api: ApiClient,
   environmentId: string,
   directory: DemoDirectory,
-  people: number,
-): Promise<void> {
+  { people, once }: DemoOptions,
+): Promise<number> {
   const signal = life.stopping;
   const staff = makeStaff(directory, people);
   life.onEnd('the writer of the directory', () => staff.close());
-  say('', paint('bold', 'The directory goes on changing. Ctrl-C ends everything.'), '');
-  for (const change of staff.changes()) {
+  say(
+    '',
+    paint('bold', `The directory goes on changing.${once ? '' : ' Ctrl-C ends everything.'}`),
+    paint('dim', 'Each time: from the change in the directory until the identity store has it.'),
+    '',
+  );
+  let missing = 0;
+  for (const change of once ? staff.changes().take(staff.round) : staff.changes()) {
     await change.write();
     const timeoutMs = ARRIVAL_TIMEOUT_MS;
     const ms = await watchArrival(api, environmentId, change.expected, performance.now(), {
       timeoutMs,
       signal,
     });
+    if (ms === undefined) missing += 1;
     const arrived =
       ms === undefined
         ? paint('red', `not there after ${durationText(timeoutMs)}`)
-        : paint('green', `there after ${durationText(ms)}`);
-    say(`${new Date().toLocaleTimeString('sv-SE')}  ${change.what.padEnd(8)} ${change.text}  ${arrived}`);
-    await delay(PAUSE_MS, undefined, { signal });
+        : paint('green', durationText(ms).padStart(6));
+    say(`${arrived}  ${change.text}`);
+    if (!once) await delay(PAUSE_MS, undefined, { signal });
   }
+  if (once) return missing;
   say('', 'Everybody has been changed once; the server stays up. Ctrl-C ends everything.');
   await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  return missing;
 }
 
 function step(name: string, text: string): string {

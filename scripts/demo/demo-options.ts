@@ -15,7 +15,7 @@ export const DEMO_HELP = `npm run demo: a directory, a server, a gateway and a r
   -- --people N          how many people the directory has (default 1,000)
   -- --directory KIND    ${DIRECTORIES.join(', ')} (default in-memory; the others have to be installed)
   -- --port PORT         where the server listens (default 8080, or any free one)
-  -- --once              ends after the first sync instead of changing the directory until Ctrl-C
+  -- --once              ends after one round of live changes instead of going on until Ctrl-C
 `;
 
 /** Throws a TypeError that says what was expected. */

@@ -22,7 +22,9 @@ export async function makeDemoRule(
   const isAd = directory.kind === 'activeDirectory';
   const population = await api.populations.create({ environmentId, body: { name: 'Employees' } });
   const configuration: RuleConfiguration = {
-    USERS_BASE_DN: `${isAd ? 'OU' : 'ou'}=People,${directory.server.baseDn}`,
+    USERS_BASE_DN: directory.server.baseDn,
+    USERS_RELATIVE_DN: `${isAd ? 'OU' : 'ou'}=People`,
+    GROUPS_RELATIVE_DN: `${isAd ? 'OU' : 'ou'}=Groups`,
     POPULATION_ID: population.id,
     POLL_INTERVAL_SECONDS: 1,
   };
@@ -41,6 +43,10 @@ export async function makeDemoRule(
       DISABLE_USERS: true,
       DEPROVISION_USERS: true,
       REMOVE_ACTION: 'Delete',
+      CREATE_GROUPS: true,
+      RENAME_GROUPS: true,
+      DELETE_GROUPS: true,
+      SYNC_MEMBERSHIPS: true,
     },
     mappings: isAd ? [...AD_MAPPINGS, ...COMMON_MAPPINGS] : [...LDAP_MAPPINGS, ...COMMON_MAPPINGS],
   });

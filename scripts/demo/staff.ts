@@ -2,25 +2,19 @@ import { readFileSync } from 'node:fs';
 import { escapeDnValue, type LdapClient, makeLdapClient } from '@sallyport/ldap';
 import { type Person, personAt, personDn } from '@sallyport/testkit';
 import type { DemoDirectory } from './demo-directory.ts';
-
-/** What is to be seen in the identity store once a change has arrived. */
-export interface Expected {
-  readonly username: string;
-  readonly enabled?: boolean;
-  readonly familyName?: string;
-  readonly city?: string;
-  readonly gone?: true;
-}
+import type { Expected } from './expected.ts';
 
 export interface StaffChange {
-  readonly what: 'hire' | 'rename' | 'move' | 'disable' | 'leave';
+  readonly what: (typeof KINDS)[number];
   readonly text: string;
   readonly expected: Expected;
   /** Writes it to the directory, over LDAP. */
   readonly write: () => Promise<void>;
 }
 
-const KINDS = ['hire', 'rename', 'move', 'disable', 'leave'] as const;
+/** One round, in the order in which it is shown. */
+const KINDS = ['rename', 'join', 'quit', 'regroup', 'leave', 'hire', 'move', 'disable'] as const;
+const TEAM_NAMES = ['Blue', 'Coral', 'Amber', 'Jade', 'Silver'];
 const NEW_NAMES = ['Moreau', 'Lindqvist', 'Okafor', 'Nakamura', 'Rossi', 'Haddad', 'Kowalska', 'Brennan'];
 
 /** NORMAL_ACCOUNT | PASSWD_NOTREQD, so that no password has to be set first (userAccountControl of [MS-ADTS] 2.2.16). */
@@ -32,6 +26,13 @@ interface Employee {
   dn: string;
   familyName: string;
   city: string;
+}
+
+/** Of the people with these indexes, each team has as many as `organisationEntries` puts into it. */
+const TEAM_SIZE = 50;
+
+function teamName(team: number): string {
+  return `Team ${String(team + 1).padStart(5, '0')}`;
 }
 
 /** The human resources department of the demo: an endless line of ordinary changes, written with an account that may write. */
@@ -51,6 +52,26 @@ export function makeStaff(directory: DemoDirectory, people: number) {
     const dn = personDn({ kind, people }, index);
     return { person, dn, familyName: person.familyName, city: person.city.name };
   };
+  const teams = Math.ceil(people / TEAM_SIZE);
+  const groupType = isAd ? 'CN' : 'cn';
+  const groupDn = (name: string): string =>
+    `${groupType}=${escapeDnValue(name)},${ou}=Groups,${server.baseDn}`;
+  /** Teams that have another name by now. */
+  const renamed = new Map<number, string>();
+  const nameOf = (team: number): string => renamed.get(team) ?? teamName(team);
+  /** Whom nothing but a membership changes: no entry of a person is written. */
+  const changeMember = (employee: Employee, group: string, isMember: boolean) => ({
+    expected: { username: employee.person.username, group, isMember },
+    write: async () => {
+      await client.modify(groupDn(group), [
+        {
+          operation: isMember ? ('add' as const) : ('delete' as const),
+          type: 'member',
+          values: [employee.dn],
+        },
+      ]);
+    },
+  });
   const rdnOf = ({ person, familyName }: Employee): string =>
     isAd
       ? `CN=${escapeDnValue(`${familyName}, ${person.givenName} ${person.index + 1}`)}`
@@ -89,6 +110,31 @@ export function makeStaff(directory: DemoDirectory, people: number) {
             const rdn = rdnOf(employee);
             await client.modifyDn(employee.dn, rdn, { deleteOldRdn: true });
             employee.dn = `${rdn},${cityDn(employee.city)}`;
+          },
+        };
+      }
+      case 'join': {
+        // Nobody is in the group of all teams by themselves: with a single team it is the one to join.
+        const group = teams > 1 ? nameOf((Math.floor(person.index / TEAM_SIZE) + 1) % teams) : 'All Teams';
+        return { what, text: `${name} joins ${group}`, ...changeMember(employee, group, true) };
+      }
+      case 'quit': {
+        const group = nameOf(Math.floor(person.index / TEAM_SIZE));
+        return { what, text: `${name} is taken out of ${group}`, ...changeMember(employee, group, false) };
+      }
+      case 'regroup': {
+        const team = Math.floor(person.index / TEAM_SIZE);
+        const before = nameOf(team);
+        const after = `${TEAM_NAMES[turn % TEAM_NAMES.length] ?? 'Blue'} Team ${team + 1}`;
+        return {
+          what,
+          text: `${before} is now called ${after}`,
+          expected: { group: after },
+          write: async () => {
+            await client.modifyDn(groupDn(before), `${groupType}=${escapeDnValue(after)}`, {
+              deleteOldRdn: true,
+            });
+            renamed.set(team, after);
           },
         };
       }
@@ -132,7 +178,9 @@ export function makeStaff(directory: DemoDirectory, people: number) {
 
   return {
     close: () => client.close(),
-    /** Every fifth is of the same kind; each is about somebody else. Ends when nobody is left to be changed. */
+    /** How many changes make one round. */
+    round: KINDS.length,
+    /** One round after the other; each change is about somebody else. Ends when nobody is left to be changed. */
     *changes(): Generator<StaffChange, void, undefined> {
       let newcomer = people;
       for (let turn = 0; ; turn += 1) {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ApiClient, UserBody } from '@sallyport/contract';
-import type { Expected } from './staff.ts';
+import type { Expected, ExpectedMembership, ExpectedUser } from './expected.ts';
 
 const LOOK_EVERY_MS = 20;
 
@@ -15,17 +15,49 @@ export async function watchArrival(
   since: number,
   options: { readonly timeoutMs: number; readonly signal: AbortSignal },
 ): Promise<number | undefined> {
-  const filter = `username eq ${JSON.stringify(expected.username)}`;
+  const { timeoutMs, signal } = options;
   for (;;) {
-    const page = await api.users.list({ environmentId, query: { filter } }, { signal: options.signal });
+    const arrived = await hasArrived(api, environmentId, expected, signal);
     const elapsed = performance.now() - since;
-    if (hasArrived(page._embedded.users[0], expected)) return elapsed;
-    if (elapsed > options.timeoutMs) return undefined;
-    await delay(LOOK_EVERY_MS, undefined, { signal: options.signal });
+    if (arrived) return elapsed;
+    if (elapsed > timeoutMs) return undefined;
+    await delay(LOOK_EVERY_MS, undefined, { signal });
   }
 }
 
-function hasArrived(user: UserBody | undefined, expected: Expected): boolean {
+async function hasArrived(
+  api: ApiClient,
+  environmentId: string,
+  expected: Expected,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (!('username' in expected)) {
+    const filter = equals('name', expected.group);
+    return (
+      (await api.groups.list({ environmentId, query: { filter } }, { signal }))._embedded.groups.length > 0
+    );
+  }
+  const filter = equals('username', expected.username);
+  const [user] = (await api.users.list({ environmentId, query: { filter } }, { signal }))._embedded.users;
+  return 'group' in expected
+    ? hasMembership(api, environmentId, user, expected, signal)
+    : isAsExpected(user, expected);
+}
+
+async function hasMembership(
+  api: ApiClient,
+  environmentId: string,
+  user: UserBody | undefined,
+  { group, isMember }: ExpectedMembership,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (user === undefined) return false;
+  const query = { filter: equals('name', group) };
+  const page = await api.memberships.list({ environmentId, userId: user.id, query }, { signal });
+  return page._embedded.groupMemberships.some(({ type }) => type === 'DIRECT') === isMember;
+}
+
+function isAsExpected(user: UserBody | undefined, expected: ExpectedUser): boolean {
   if (expected.gone === true) return user === undefined;
   return (
     user !== undefined &&
@@ -33,4 +65,8 @@ function hasArrived(user: UserBody | undefined, expected: Expected): boolean {
     (expected.familyName === undefined || user.name?.family === expected.familyName) &&
     (expected.city === undefined || user.address?.locality === expected.city)
   );
+}
+
+function equals(attribute: string, value: string): string {
+  return `${attribute} eq ${JSON.stringify(value)}`;
 }
