@@ -83,6 +83,8 @@ function runTool(
       if (code === 0) resolve(output);
       else reject(new Error(`${name} ended with ${code}: ${errors.trim()}\n${input}`));
     });
+    // A program that ends before it has read everything says why by its exit.
+    child.stdin.on('error', () => undefined);
     child.stdin.end(input);
   });
 }

@@ -1,4 +1,4 @@
-import { type ApiClient, type GroupBody, pagesOf, type UserBody } from '@sallyport/contract';
+import { type ApiClient, ApiError, type GroupBody, pagesOf, type UserBody } from '@sallyport/contract';
 
 /** A group of the identity store with who is in it directly: names, in order. */
 export interface StoredGroup {
@@ -25,22 +25,35 @@ export async function storedGroups(
     }
   if (found.size === 0) return found;
   await Promise.all(
-    [...users].map(async ({ id: userId, username }) => {
-      for await (const page of pagesOf(api.memberships.list, { environmentId, userId, query: PAGE }))
-        for (const { id, type } of page._embedded.groupMemberships)
-          if (type === 'DIRECT') byId.get(id)?.users.push(username);
-    }),
+    [...users].map(({ id: userId, username }) =>
+      unlessGone(async () => {
+        for await (const page of pagesOf(api.memberships.list, { environmentId, userId, query: PAGE }))
+          for (const { id, type } of page._embedded.groupMemberships)
+            if (type === 'DIRECT') byId.get(id)?.users.push(username);
+      }),
+    ),
   );
   await Promise.all(
-    [...found.values()].map(async ({ body: { id: groupId, name } }) => {
-      for await (const page of pagesOf(api.groups.listNestings, { environmentId, groupId, query: PAGE }))
-        for (const { id, type } of page._embedded.groupMemberships)
-          if (type === 'DIRECT') byId.get(id)?.groups.push(name);
-    }),
+    [...found.values()].map(({ body: { id: groupId, name } }) =>
+      unlessGone(async () => {
+        for await (const page of pagesOf(api.groups.listNestings, { environmentId, groupId, query: PAGE }))
+          for (const { id, type } of page._embedded.groupMemberships)
+            if (type === 'DIRECT') byId.get(id)?.groups.push(name);
+      }),
+    ),
   );
   for (const group of found.values()) {
     group.users.sort();
     group.groups.sort();
   }
   return found;
+}
+
+/** Rules work on while a story looks: what was listed may be gone when it is asked about. */
+async function unlessGone(ask: () => Promise<void>): Promise<void> {
+  try {
+    await ask();
+  } catch (error) {
+    if (!(error instanceof ApiError && error.status === 404)) throw error;
+  }
 }
