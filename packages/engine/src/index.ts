@@ -55,6 +55,7 @@ export type {
   LinkWrite,
   MemberLink,
   PendingMember,
+  RemovedMembers,
   RunProgress,
   StateTransaction,
   SyncState,

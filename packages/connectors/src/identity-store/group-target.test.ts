@@ -39,6 +39,7 @@ function recorder() {
   };
   const memberships: IdentityStoreMemberships<string> = {
     members: async (environment, ...rest) => [environment, ...rest.map(String)],
+    membersAmong: async (_environment, _groupId, members) => members.slice(1),
     groupsOf: async (_environment, objectType, ids) => new Map(ids.map((id) => [id, [objectType]])),
     writeMany: async (_environment, writes, transaction) => {
       asked.push({ writes, transaction });
@@ -125,6 +126,8 @@ test('members are asked for and written of this environment, with what was refus
     'after',
     '5',
   ]);
+  const both = ['u1', 'u2'].map((id) => ({ objectType: 'user', id }) as const);
+  expect(await target.memberships?.membersAmong('g1', both)).toEqual([both[1]]);
   expect(await target.memberships?.groupsOf('group', ['g1'])).toEqual(new Map([['g1', ['group']]]));
   const tx = Object.create(null);
   const member = { objectType: 'user', id: 'u' } as const;

@@ -52,6 +52,7 @@ export function makeGroupTarget<Id extends string>(
     memberships: {
       members: (groupId, objectType, after, limit) =>
         memberships.members(environmentId, groupId, objectType, after, limit),
+      membersAmong: (groupId, members) => memberships.membersAmong(environmentId, groupId, members),
       groupsOf: (objectType, ids) => memberships.groupsOf(environmentId, objectType, ids),
       write: (writes, tx) => memberships.writeMany(environmentId, writes, tx),
     },

@@ -78,6 +78,11 @@ export interface IdentityStoreMemberships<Id extends string> {
     after: string,
     limit: number,
   ): Promise<readonly string[]>;
+  membersAmong(
+    environmentId: Id,
+    groupId: string,
+    members: readonly IdentityStoreMember[],
+  ): Promise<readonly IdentityStoreMember[]>;
   groupsOf(
     environmentId: Id,
     objectType: ObjectType,

@@ -47,13 +47,14 @@ export async function discardHeld(input: Omit<HoldInput, 'target'>): Promise<Hol
     const links = (await state.linksByNumbers(numbers)).filter(membersWait);
     const at = Math.max(clock.now(), book.startedAt);
     const counts = { ...zeroCounts(), skipped: links.length };
+    const waiting = new Set(links.map(({ number }) => number));
     await state.transaction(async (tx) => {
       const lines = links.map((link) => keptMembers(link, groups.get(link.number)?.length ?? 0, actor, at));
       await tx.saveLinks(lines.map(({ link }) => link));
       // What waits no more for another reason ends with the decision as well.
-      const rows = links.flatMap((link) => [
-        ...(groups.get(link.number) ?? []),
-        ...(keptBefore.get(link.number) ?? []),
+      const rows = numbers.flatMap((number) => [
+        ...(waiting.has(number) ? (groups.get(number) ?? []) : []),
+        ...(keptBefore.get(number) ?? []),
       ]);
       await tx.saveHeldMembers(
         run.runId,
@@ -85,13 +86,15 @@ function keptMembers(
   at: number,
 ): { readonly link: LinkWrite; readonly journal: JournalEntry } {
   const reason = `${count} memberships kept: ${actor} discarded their removal`;
+  // What else is wrong with the group stays so, until a full run looks again.
+  const settled = link.status === 'HELD' || link.status === 'SUCCESS';
   return {
     link: {
       ...link,
-      status: 'PARTIAL_SYNCED',
+      status: settled ? 'PARTIAL_SYNCED' : link.status,
       outcome: 'skipped',
       reason,
-      errorCode: undefined,
+      errorCode: settled ? undefined : link.errorCode,
       fingerprint: '',
       lastSyncAt: at,
       reference: undefined,

@@ -73,9 +73,12 @@ export function byGroup(members: readonly HeldMember[]): ReadonlyMap<number, rea
   return groups;
 }
 
-/** The members of a group still wait only if nothing else happened to it since the list was made. */
+/**
+ * The members of a group still wait as long as there is one: every comparison makes their list anew. What else is wrong with the
+ * group, such as a refused member, which has the word in its status, is no reason to leave them.
+ */
 export function membersWait(link: Link): boolean {
-  return link.status === 'HELD' && link.presence === 'inScope' && link.targetId !== undefined;
+  return link.presence === 'inScope' && link.targetId !== undefined;
 }
 
 /** A removal still waits only if nothing happened to its link since the list was made. */

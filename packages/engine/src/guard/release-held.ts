@@ -34,17 +34,15 @@ export async function releaseHeld(input: ReleaseInput): Promise<HoldSummary> {
   const target = readableTarget(input.target);
   const mappings = compileRule(rule, target);
   const book = makeDecisionBook(run, clock.now());
+  if (held.members.length > 0 && (mappings.groups === undefined || !rule.actions.syncMemberships))
+    throw notLookedAt(run.runId, 'memberships');
   const source = await reachable(input);
   const sinkOf = (objectType: ObjectType): PlanSink =>
     makeWritingSink({ objectType, target: input.target, state, clock, book });
   for (const objectType of held.types) {
     const view = objectType === rule.objectType ? rule : groupView(rule);
     const compiled = objectType === rule.objectType ? mappings.main : mappings.groups;
-    if (view === undefined || compiled === undefined)
-      throw new CodedError(
-        'NOTHING_HELD',
-        `Run ${run.runId} holds ${objectType}s, which the rule does not look at any more; look at them again, or discard the list`,
-      );
+    if (view === undefined || compiled === undefined) throw notLookedAt(run.runId, `${objectType}s`);
     await releaseObjects({
       input,
       view,
@@ -79,6 +77,13 @@ export async function releaseHeld(input: ReleaseInput): Promise<HoldSummary> {
   });
   input.log.info({ runId: run.runId, actor, counts: book.counts }, 'held removals released');
   return { progress, counts: book.counts };
+}
+
+function notLookedAt(runId: string, what: string): CodedError {
+  return new CodedError(
+    'NOTHING_HELD',
+    `Run ${runId} holds ${what}, which the rule does not look at any more; look at them again, or discard the list`,
+  );
 }
 
 interface ReleaseOfType {

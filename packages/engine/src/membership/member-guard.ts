@@ -1,13 +1,13 @@
-/** As many memberships one group may lose in a run without a person, whatever percentage of it they are. */
+/** As many memberships one group may lose within `REMOVAL_WINDOW_MS` without a person, whatever percentage of it they are. */
 export const MEMBER_FLOOR = 20;
 
 export interface MemberGuardInput {
   readonly limits: { readonly maxMemberRemovals: number; readonly maxMemberRemovalsPercent: number };
-  /** Memberships of the group at the target before any of the removals, those of this run too; asked only where it matters. */
+  /** Memberships of the group at the target before any of the removals, those of the window too; asked only where it matters. */
   readonly members: number | undefined;
   /** Removals wanted now. */
   readonly wanted: number;
-  /** Removals made from the same group earlier in the run. */
+  /** Unattended removals made from the same group within the window: a change feed tells of an accident in slices. */
   readonly removed: number;
 }
 
@@ -25,7 +25,7 @@ export function guardMembers({ limits, members, wanted, removed }: MemberGuardIn
   const { maxMemberRemovals, maxMemberRemovalsPercent } = limits;
   const total = wanted + removed;
   if (wanted === 0) return { passes: true };
-  const before = removed > 0 ? ` with ${removed} made earlier in the run` : '';
+  const before = removed > 0 ? `, with ${removed} made within the last hour,` : '';
   if (total > maxMemberRemovals)
     return {
       passes: false,

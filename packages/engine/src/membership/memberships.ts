@@ -28,7 +28,7 @@ const MAX_REMEMBERED = 100_000;
 const TOO_MANY = `more than ${MAX_REMEMBERED} members of groups moved in one run: who stands where now, only a full run can tell`;
 
 export interface MembershipParts
-  extends Pick<MembersPlanner, 'limits' | 'state' | 'target' | 'nameOf' | 'signal'> {
+  extends Pick<MembersPlanner, 'limits' | 'state' | 'target' | 'nameOf' | 'now' | 'signal'> {
   readonly source: Pick<SourceReader, 'referenceOf'>;
   /** Where plans for groups go. */
   readonly sink: Pick<PlanSink, 'carryOutMembers'>;
@@ -56,7 +56,6 @@ export class Memberships {
   readonly #resolver: Resolver;
   readonly #planner: MembersPlanner;
   readonly #expected = new Map<string, ExpectedMember>();
-  readonly #removed = new Map<number, number>();
   #heldRows: Map<number, readonly HeldMember[]> | undefined;
   #heldRun: string | undefined;
   readonly #toRead = new Set<string>();
@@ -74,7 +73,6 @@ export class Memberships {
     this.#planner = {
       ...parts,
       resolver: this.#resolver,
-      removedBefore: (groupLink) => this.#removed.get(groupLink) ?? 0,
       heldRun: () => this.#heldRun,
       heldOf: (groupLink) => this.#heldRows?.get(groupLink) ?? [],
       ...(parts.preview ? { expected: (reference: string) => this.#expected.get(reference) } : {}),
@@ -150,7 +148,7 @@ export class Memberships {
   async #carryOut(plans: Awaited<ReturnType<typeof planWholeGroups>>): Promise<void> {
     if (plans.length === 0) return;
     const settled = await this.#parts.sink.carryOutMembers(plans);
-    for (const [at, { removed, held }] of settled.entries()) {
+    for (const [at, { held }] of settled.entries()) {
       const plan = plans[at];
       const number = plan?.turn.stored.number;
       if (plan === undefined) continue;
@@ -162,9 +160,8 @@ export class Memberships {
           reason: this.#held.reason === '' ? `${plan.turn.label}: ${plan.heldReason}` : this.#held.reason,
         };
       }
-      if (number === undefined) continue;
-      if (removed > 0) this.#removed.set(number, (this.#removed.get(number) ?? 0) + removed);
-      if (plan.rewritesHeld) this.#heldRows?.set(number, [...plan.held, ...plan.kept]);
+      if (number !== undefined && plan.rewritesHeld)
+        this.#heldRows?.set(number, [...plan.held, ...plan.kept]);
     }
   }
 
@@ -368,7 +365,9 @@ export class Memberships {
     const references: string[] = [];
     for (const { link } of standing) {
       const net = changes.get(link.sourceKey);
-      if (net !== undefined) references.push(...net.added, ...net.removed);
+      if (net === undefined) continue;
+      for (const reference of net.added) references.push(reference);
+      for (const reference of net.removed) references.push(reference);
     }
     const links = await this.#resolver.resolve(references);
     const parts = standing.flatMap((one): PartOfGroup[] => {

@@ -1,4 +1,5 @@
 import type { ObjectType } from '@sallyport/model';
+import { REMOVAL_WINDOW_MS } from '../guard/guard.ts';
 import type { ReadableState, ReadableTarget } from '../port/readable.ts';
 import type { HeldMember, MemberLink } from '../port/sync-state.ts';
 import type { TargetMember } from '../port/target.ts';
@@ -23,14 +24,13 @@ export interface MembersPlanner {
   readonly resolver: Resolver;
   /** Target attribute that names an object of the type to people. */
   readonly nameOf: (objectType: ObjectType) => string;
-  /** Removals made earlier in the run, by number of the group's link. */
-  readonly removedBefore: (groupLink: number) => number;
   /** What waits for a person, or was kept by one, by number of the group's link. */
   readonly heldOf: (groupLink: number) => readonly HeldMember[];
   /** The run that made the list of what waits. */
   readonly heldRun: () => string | undefined;
   /** Only in previews: an object that the run would have made, under its reference. */
   readonly expected?: ((reference: string) => ExpectedMember | undefined) | undefined;
+  readonly now: () => number;
   readonly signal: AbortSignal;
 }
 
@@ -182,11 +182,31 @@ async function waitingIn(
   return waiting;
 }
 
+/** What each group that is to lose members has lost without a person within the window, this run's included. */
+async function removedBefore(
+  { state, now }: MembersPlanner,
+  drafts: readonly Draft[],
+): Promise<ReadonlyMap<number, number>> {
+  const losing = drafts.flatMap(({ removed, turn }) =>
+    removed.length === 0 ? [] : (turn.stored.number ?? []),
+  );
+  const counts = new Map<number, number>();
+  for (const chunk of chunks(losing, KEYS_AT_ONCE))
+    for (const [number, count] of await state.membersRemovedSince(chunk, now() - REMOVAL_WINDOW_MS))
+      counts.set(number, count);
+  return counts;
+}
+
 /** Lets removals through, or has them wait. `members` is asked for only where the verdict depends on it. */
-async function guard(planner: MembersPlanner, draft: Draft, members: number | undefined): Promise<void> {
+async function guard(
+  planner: MembersPlanner,
+  draft: Draft,
+  members: number | undefined,
+  before: ReadonlyMap<number, number>,
+): Promise<void> {
   const { number } = draft.turn.stored;
   if (draft.removed.length === 0) return;
-  const removed = number === undefined ? 0 : planner.removedBefore(number);
+  const removed = number === undefined ? 0 : (before.get(number) ?? 0);
   const ask = (known: number | undefined) =>
     guardMembers({
       limits: planner.limits,
@@ -278,7 +298,7 @@ export async function planWholeGroups(
 ): Promise<readonly MembersPlan[]> {
   const links = await planner.resolver.resolve(groups.flatMap(({ references }) => references));
   const numbers = groups.flatMap(({ turn }) =>
-    turn.isNew || turn.stored.number === undefined ? [] : [turn.stored.number],
+    turn.before === undefined || turn.stored.number === undefined ? [] : [turn.stored.number],
   );
   const waiting = await waitingIn(planner, numbers);
   const expected = new Map<string, string>();
@@ -313,7 +333,7 @@ export async function planWholeGroups(
     planner,
     compared.flatMap(({ others }) => others),
   );
-  for (const { draft, members, others } of compared) {
+  for (const { draft, others } of compared) {
     const { number } = draft.turn.stored;
     const kept = new Map(
       (number === undefined ? [] : planner.heldOf(number))
@@ -323,13 +343,37 @@ export async function planWholeGroups(
     const leaving = others.filter((member) => own.has(memberKey(member)));
     draft.kept = leaving.flatMap((member) => kept.get(memberKey(member)) ?? []);
     draft.removed = leaving.filter((member) => !kept.has(memberKey(member)));
-    await guard(planner, draft, members);
   }
+  const removed = await removedBefore(
+    planner,
+    compared.map(({ draft }) => draft),
+  );
+  for (const { draft, members } of compared) await guard(planner, draft, members, removed);
   return finished(
     planner,
     compared.map(({ draft }) => draft),
     expected,
   );
+}
+
+/** Members that are to come or go and have not yet: what is told may have been written before, by this rule or by somebody else. */
+async function outstanding(
+  { target, heldOf }: MembersPlanner,
+  { turn, added, removed }: PartOfGroup,
+): Promise<Pick<Draft, 'added' | 'removed'>> {
+  const coming = added.flatMap((link) => targetMember(link) ?? []);
+  const leaving = removed.flatMap((link) => targetMember(link) ?? []);
+  const present = new Set<string>();
+  for (const chunk of chunks([...coming, ...leaving], IDS_AT_ONCE))
+    for (const member of await target.memberships.membersAmong(turn.targetId, chunk))
+      present.add(memberKey(member));
+  // Whoever waits for a person, or was kept by one, is that person's to remove.
+  const held = turn.stored.number === undefined ? [] : heldOf(turn.stored.number);
+  const decided = new Set(held.map(({ member }) => memberKey(member)));
+  return {
+    added: coming.filter((member) => !present.has(memberKey(member))),
+    removed: leaving.filter((member) => present.has(memberKey(member)) && !decided.has(memberKey(member))),
+  };
 }
 
 /** Single members that came and went. The group itself is not read, unless so many go that the guard has to know its size. */
@@ -338,22 +382,26 @@ export async function planParts(
   parts: readonly PartOfGroup[],
 ): Promise<readonly MembersPlan[]> {
   const drafts: Draft[] = [];
-  for (const { turn, added, removed, pendingAdded, pendingRemoved } of parts) {
-    const draft: Draft = {
-      turn,
-      whole: false,
-      total: added.length + removed.length,
-      added: added.flatMap((link) => targetMember(link) ?? []),
-      removed: removed.flatMap((link) => targetMember(link) ?? []),
-      held: [],
-      heldReason: '',
-      kept: [],
-      pendingAdded,
-      pendingRemoved,
-    };
-    if (turn.stored.number !== undefined) draft.kept = planner.heldOf(turn.stored.number);
-    await guard(planner, draft, undefined);
-    drafts.push(draft);
-  }
+  for (const side of chunks(parts, PAGED_AT_ONCE))
+    drafts.push(
+      ...(await Promise.all(
+        side.map(async (part): Promise<Draft> => {
+          const { turn, added, removed, pendingAdded, pendingRemoved } = part;
+          return {
+            turn,
+            whole: false,
+            total: added.length + removed.length,
+            ...(await outstanding(planner, part)),
+            held: [],
+            heldReason: '',
+            kept: turn.stored.number === undefined ? [] : planner.heldOf(turn.stored.number),
+            pendingAdded,
+            pendingRemoved,
+          };
+        }),
+      )),
+    );
+  const before = await removedBefore(planner, drafts);
+  for (const draft of drafts) await guard(planner, draft, undefined, before);
   return finished(planner, drafts, new Map());
 }

@@ -32,7 +32,6 @@ export interface SettledMembers {
   /** Undefined if the stored link says all of this already. */
   readonly link: LinkWrite | undefined;
   readonly journal: JournalEntry | undefined;
-  readonly removed: number;
   readonly held: number;
 }
 
@@ -108,27 +107,34 @@ export function settleMembers(plan: MembersPlan, result: MembersResult, now: num
   const said: string[] = [];
   if (ownNews) said.push(stored.reason);
   if (moved !== undefined) said.push(moved);
+  const waits =
+    held.length === 0
+      ? undefined
+      : `the removal of ${held.length} memberships waits for a person: ${plan.heldReason}`;
   let { status, errorCode, outcome } = stored;
   let counted: Outcome | undefined = turn.outcome;
+  if (plan.released !== undefined) {
+    said.push(plan.released);
+    if (status === 'HELD') {
+      status = 'SUCCESS';
+      errorCode = undefined;
+    } else if (status !== 'SUCCESS') said.push('what else failed is tried again by the next full run');
+    outcome = counted = moved === undefined ? 'skipped' : 'updated';
+  }
   if (failure !== undefined) {
     status = 'FAILED';
     errorCode = failure.code;
     outcome = counted = 'failed';
     said.push(failure.text);
-  } else if (held.length > 0) {
+    if (waits !== undefined) said.push(waits);
+  } else if (waits !== undefined) {
     status = 'HELD';
     errorCode = 'MEMBER_REMOVALS_HELD';
     outcome = counted = 'held';
-    said.push(`the removal of ${held.length} memberships waits for a person: ${plan.heldReason}`);
+    said.push(waits);
   } else {
-    if (plan.released !== undefined) {
-      status = 'SUCCESS';
-      errorCode = undefined;
-      outcome = counted = moved === undefined ? 'skipped' : 'updated';
-      said.push(plan.released);
-    }
     if (whole && kept.length > 0) {
-      status = 'PARTIAL_SYNCED';
+      if (status === 'SUCCESS') status = 'PARTIAL_SYNCED';
       said.push(`${kept.length} memberships kept: a person discarded their removal`);
     }
     if (moved !== undefined && (counted === undefined || counted === 'unchanged' || counted === 'skipped'))
@@ -172,7 +178,6 @@ export function settleMembers(plan: MembersPlan, result: MembersResult, now: num
           changes: changesOf(plan, result),
         }
       : undefined,
-    removed: result.removed,
     held: held.length,
   };
 }

@@ -1,5 +1,11 @@
 import { CodedError, type OutcomeCounts, zeroCounts } from '@sallyport/model';
-import type { LinkWrite, PendingMember, StateTransaction, SyncState } from '../port/sync-state.ts';
+import type {
+  LinkWrite,
+  PendingMember,
+  RemovedMembers,
+  StateTransaction,
+  SyncState,
+} from '../port/sync-state.ts';
 import type { MembershipWrite, MembershipWriteResult, TargetMember, TargetPort } from '../port/target.ts';
 import type { PlanSink } from '../run/plan-sink.ts';
 import type { RunBook } from '../run/writing-sink.ts';
@@ -127,6 +133,22 @@ export function makeMembersWriter(parts: MembersWriterParts): PlanSink['carryOut
     if (come.length > 0) await tx.addPending(come);
   };
 
+  /** What went without a person counts with the guard of the runs to come. */
+  const recordRemoved = async (
+    tx: StateTransaction,
+    pieces: readonly Piece[],
+    results: readonly MembersResult[],
+  ): Promise<void> => {
+    const removals = pieces.flatMap(({ plan }, at): RemovedMembers[] => {
+      const count = results[at]?.removed ?? 0;
+      const { number } = plan.turn.stored;
+      return count === 0 || number === undefined || plan.released !== undefined
+        ? []
+        : [{ groupLink: number, count }];
+    });
+    if (removals.length > 0) await tx.recordMemberRemovals(now(), removals);
+  };
+
   /** `before`: what came of the pieces of these plans that were written already. */
   const finish = async (
     pieces: readonly Piece[],
@@ -148,12 +170,18 @@ export function makeMembersWriter(parts: MembersWriterParts): PlanSink['carryOut
             !plan.rewritesHeld && pendingAdded.length + pendingRemoved.length === 0,
         );
       const counts = countsOf(settled);
-      if (!silent) await state.transaction((tx) => record(tx, pieces, settled, counts));
+      if (!silent)
+        await state.transaction(async (tx) => {
+          await recordRemoved(tx, pieces, early);
+          await record(tx, pieces, settled, counts);
+        });
       book.addAll(counts);
       return settled;
     }
     const { settled, counts } = await state.transaction(async (tx) => {
-      const settled = settle(await write(pieces, tx));
+      const results = await write(pieces, tx);
+      await recordRemoved(tx, pieces, results);
+      const settled = settle(results);
       const counts = countsOf(settled);
       await record(tx, pieces, settled, counts);
       return { settled, counts };
@@ -203,13 +231,12 @@ export function makeMembersWriter(parts: MembersWriterParts): PlanSink['carryOut
     for (const piece of pieces.slice(0, -1)) {
       const members = piece.added.length + piece.removed.length > 0;
       const remote = target.inTransaction || !members ? undefined : await write([piece], undefined);
-      if (remote !== undefined) result = joined(result, remote[0] ?? NO_RESULT);
-      else
-        await state.transaction(async (tx) => {
-          const [made] = await write([piece], tx);
-          await recordPending(tx, [piece]);
-          result = joined(result, made ?? NO_RESULT);
-        });
+      await state.transaction(async (tx) => {
+        const made = remote ?? (await write([piece], tx));
+        await recordRemoved(tx, [piece], made);
+        await recordPending(tx, [piece]);
+        result = joined(result, made[0] ?? NO_RESULT);
+      });
     }
     const [settled] = await finish(pieces.slice(-1), [result]);
     return settled ?? settleMembers(plan, result, now());

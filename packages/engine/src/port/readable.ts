@@ -27,6 +27,7 @@ export function readableState(state: SyncState): ReadableState {
     lastFullRead: (objectType) => state.lastFullRead(objectType),
     held: (objectType) => state.held(objectType),
     removedSince: (objectType, since) => state.removedSince(objectType, since),
+    membersRemovedSince: (groupLinks, since) => state.membersRemovedSince(groupLinks, since),
     appliedDigest: () => state.appliedDigest(),
     linksByReferences: (references) => state.linksByReferences(references),
     pendingByReferences: (references) => state.pendingByReferences(references),
@@ -61,6 +62,7 @@ export function readableTarget(target: TargetPort): ReadableTarget {
         : {
             members: (groupId, objectType, after, limit) =>
               memberships.members(groupId, objectType, after, limit),
+            membersAmong: (groupId, members) => memberships.membersAmong(groupId, members),
             groupsOf: (objectType, ids) => memberships.groupsOf(objectType, ids),
           },
   };
@@ -79,6 +81,7 @@ export const emptyState: ReadableState = {
   lastFullRead: async () => undefined,
   held: async () => undefined,
   removedSince: async () => 0,
+  membersRemovedSince: async () => new Map(),
   appliedDigest: async () => undefined,
   linksByReferences: async () => new Map(),
   pendingByReferences: async () => [],

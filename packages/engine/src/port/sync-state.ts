@@ -86,6 +86,12 @@ export interface HeldMember {
   readonly kept: boolean;
 }
 
+/** How many memberships one group lost without a person. */
+export interface RemovedMembers {
+  readonly groupLink: number;
+  readonly count: number;
+}
+
 /** What one object's turn in a run came to: one line of the journal and of a run's changes. */
 export interface JournalEntry {
   readonly at: number;
@@ -163,6 +169,8 @@ export interface SyncState {
   held(objectType: ObjectType): Promise<HeldList | undefined>;
   /** Sum of the removals recorded at or after `since` (epoch ms); 0 if there were none. */
   removedSince(objectType: ObjectType, since: number): Promise<number>;
+  /** The same for the memberships of each of these groups; groups that lost none are absent. */
+  membersRemovedSince(groupLinks: readonly number[], since: number): Promise<ReadonlyMap<number, number>>;
   /** Mapping-and-scope digest of the last completed full run; another one forces a full run. */
   appliedDigest(): Promise<string | undefined>;
   /**
@@ -222,4 +230,6 @@ export interface StateTransaction {
    * themselves. What is older than the guard looks back may be forgotten.
    */
   recordRemovals(objectType: ObjectType, at: number, count: number): Promise<void>;
+  /** The same for memberships, by group. */
+  recordMemberRemovals(at: number, removals: readonly RemovedMembers[]): Promise<void>;
 }

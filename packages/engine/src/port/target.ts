@@ -89,6 +89,8 @@ export type MembershipWriteResult =
 export interface TargetMemberships {
   /** Direct members of one group by rising id after `after` (empty: from the start), at most `limit` of one type. */
   members(groupId: string, objectType: ObjectType, after: string, limit: number): Promise<readonly string[]>;
+  /** Which of these are direct members of the group. */
+  membersAmong(groupId: string, members: readonly TargetMember[]): Promise<readonly TargetMember[]>;
   /** Groups that each of these is a direct member of. */
   groupsOf(objectType: ObjectType, ids: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
   /** One result for each write, in order. */

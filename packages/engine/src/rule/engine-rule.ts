@@ -29,7 +29,7 @@ export interface GroupRule {
   readonly mappings: readonly Mapping[];
   /** Target attribute by which an unlinked group finds its target; the name unless the rule says otherwise. */
   readonly matchingAttribute: string;
-  /** Members one group may lose in a run without a person. */
+  /** Members one group may lose within an hour without a person. */
   readonly maxMemberRemovals: number;
   /** Percent of the group's members at the target; small groups are spared, see `guardMembers`. */
   readonly maxMemberRemovalsPercent: number;

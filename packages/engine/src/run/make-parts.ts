@@ -135,6 +135,7 @@ export function makeRunParts(input: PartsInput): RunParts {
             state,
             target: { ...target, memberships },
             nameOf: nameOf(mappings),
+            now: () => clock.now(),
             signal,
             source,
             sink: groups.sink,

@@ -13,7 +13,7 @@ import { connectionOf } from '../sync/open-transactions.ts';
 import { readUserById, readUsersBy } from '../user/read-users.ts';
 import { readUser } from '../user/user-row.ts';
 import { listMemberships, readOneMembership } from './list-memberships.ts';
-import { memberUserIds, readGroupsOf, readMembers } from './read-members.ts';
+import { memberUserIds, readGroupsOf, readMembers, readMembersAmong } from './read-members.ts';
 import { writeMemberships } from './write-memberships.ts';
 
 export function makeMembershipStore(session: Session): MembershipStore {
@@ -53,6 +53,8 @@ export function makeMembershipStore(session: Session): MembershipStore {
     users: async (environmentId, groupId, request) => listMembers(session, environmentId, groupId, request),
     members: async (environmentId, groupId, objectType, after, limit) =>
       readMembers(session, environmentId, groupId, objectType, after, limit),
+    membersAmong: async (environmentId, groupId, members) =>
+      readMembersAmong(session, environmentId, groupId, members),
     groupsOf: async (environmentId, objectType, ids) => readGroupsOf(session, environmentId, objectType, ids),
     writeMany: async (environmentId, writes, transaction) => {
       const write = (connection: Connection) =>

@@ -217,6 +217,17 @@ test('memberships answer as a naive evaluation does, whatever was written', asyn
         expect(await store.memberships.members(environmentId, id, 'group', '', 100)).toEqual(
           [...(children.get(id) ?? [])].sort(),
         );
+        const asked = [
+          ...users.map((one) => ({ objectType: 'user' as const, id: one })),
+          ...groups.map((one) => ({ objectType: 'group' as const, id: one })),
+        ];
+        const among = await store.memberships.membersAmong(environmentId, id, asked);
+        expect(new Set(among.map(({ objectType, id: one }) => `${objectType} ${one}`))).toEqual(
+          new Set([
+            ...[...(members.get(id) ?? [])].map((one) => `user ${one}`),
+            ...[...(children.get(id) ?? [])].map((one) => `group ${one}`),
+          ]),
+        );
       }
       for (const user of users) {
         const expected = groups

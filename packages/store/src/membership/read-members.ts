@@ -7,6 +7,8 @@ import type { Connection } from '../sqlite/connection.ts';
 
 type MemberType = TargetMember['objectType'];
 
+const MEMBER_TYPES: readonly MemberType[] = ['user', 'group'];
+
 /** Ids of direct members of one type, rising, after `after`. */
 export function readMembers(
   session: Session,
@@ -55,6 +57,34 @@ export function memberUserIds(
       : `SELECT u.id FROM memberships m CROSS JOIN users u ON u.number = m.user_no
          WHERE u.environment_no = ?1 AND m.group_no = ?2 AND u.id > ?3 ORDER BY u.id LIMIT ?4`;
   return connection.rows(statement, [environmentNo, groupNo, after, limit]).map((row) => readText(row[0]));
+}
+
+/** Those that are direct members, users first. */
+export function readMembersAmong(
+  session: Session,
+  environmentId: Uuid,
+  groupId: string,
+  members: readonly TargetMember[],
+): readonly TargetMember[] {
+  const { reader, numbers } = session;
+  const environmentNo = numbers.readEnvironment(reader, environmentId);
+  if (environmentNo === undefined || members.length === 0) return [];
+  const [group] = selectGroupsBy(reader, environmentNo, 'number', 'id', [groupId]);
+  if (group === undefined) return [];
+  const groupNo = readNumber(group[0]);
+  return MEMBER_TYPES.flatMap((objectType) => {
+    const ids = members.flatMap((member) => (member.objectType === objectType ? [member.id] : []));
+    if (ids.length === 0) return [];
+    const statement =
+      objectType === 'user'
+        ? `SELECT u.id FROM users u CROSS JOIN memberships m ON m.group_no = ?2 AND m.user_no = u.number
+           WHERE u.environment_no = ?1 AND u.id IN (SELECT value FROM json_each(?3))`
+        : `SELECT g.id FROM groups g CROSS JOIN group_nestings n ON n.parent_no = ?2 AND n.child_no = g.number
+           WHERE g.environment_no = ?1 AND g.id IN (SELECT value FROM json_each(?3))`;
+    return reader
+      .rows(statement, [environmentNo, groupNo, JSON.stringify(ids)])
+      .map((row): TargetMember => ({ objectType, id: readText(row[0]) }));
+  });
 }
 
 /** Of each of these, the groups it is a direct member of; who is in none is absent. */

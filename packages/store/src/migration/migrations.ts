@@ -2,6 +2,7 @@ import { sql as initial } from './0001-initial.ts';
 import { sql as removals } from './0002-removals.ts';
 import { sql as passwords } from './0003-passwords.ts';
 import { sql as groups } from './0004-groups.ts';
+import { sql as memberRemovals } from './0005-member-removals.ts';
 
 /** One step of the schema. Once merged it never changes: databases carry its hash. */
 export interface Migration {
@@ -17,4 +18,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 2, name: 'removals', sql: removals },
   { number: 3, name: 'passwords', sql: passwords },
   { number: 4, name: 'groups', sql: groups },
+  { number: 5, name: 'member-removals', sql: memberRemovals },
 ];

@@ -172,6 +172,12 @@ export interface MembershipStore {
     after: string,
     limit: number,
   ): Promise<readonly string[]>;
+  /** Which of these are direct members of the group. */
+  membersAmong(
+    environmentId: Uuid,
+    groupId: string,
+    members: readonly TargetMember[],
+  ): Promise<readonly TargetMember[]>;
   /** Groups that each of these is a direct member of. */
   groupsOf(
     environmentId: Uuid,

@@ -88,6 +88,11 @@ export interface JournalEntry {
   readonly changes: readonly AttributeChange[];
 }
 
+export interface RemovedMembers {
+  readonly groupLink: number;
+  readonly count: number;
+}
+
 export interface RunProgress {
   readonly runId: string;
   readonly type: RunType;
@@ -135,6 +140,7 @@ export interface SyncState {
   lastFullRead(objectType: ObjectType): Promise<LastFullRead | undefined>;
   held(objectType: ObjectType): Promise<HeldList | undefined>;
   removedSince(objectType: ObjectType, since: number): Promise<number>;
+  membersRemovedSince(groupLinks: readonly number[], since: number): Promise<ReadonlyMap<number, number>>;
   appliedDigest(): Promise<string | undefined>;
   linksByReferences(references: readonly string[]): Promise<ReadonlyMap<string, readonly MemberLink[]>>;
   pendingByReferences(references: readonly string[]): Promise<readonly PendingMember[]>;
@@ -166,6 +172,7 @@ export interface StateTransaction {
     members: readonly HeldMember[],
   ): Promise<void>;
   recordRemovals(objectType: ObjectType, at: number, count: number): Promise<void>;
+  recordMemberRemovals(at: number, removals: readonly RemovedMembers[]): Promise<void>;
 }
 
 /** A run as lists show it. */

@@ -64,6 +64,8 @@ test('every question about few rows of a large table is answered by the index ma
     groups_sequence: () => store.groups.changesSince(environmentId, 5, 10),
     memberships_user: () => store.memberships.ofUser(environmentId, user.id, { limit: 10 }),
     'memberships_user ': () => store.memberships.groupsOf(environmentId, 'user', [user.id]),
+    'users_id ': () =>
+      store.memberships.membersAmong(environmentId, group.id, [{ objectType: 'user', id: user.id }]),
     memberships_group: () => store.memberships.members(environmentId, group.id, 'user', '', 10),
     'memberships_group ': () => list(eq('memberOfGroups.id', group.id)),
     'memberships_group  ': () => store.groups.totalUsers(environmentId, group.id),

@@ -243,3 +243,41 @@ test('who else holds an object: another rule that is active, by its name, and no
   const other = (await store.environments.create({ name: 'Other', type: 'SANDBOX', region: 'EU' })).id;
   expect(await store.links.heldByOthers(other, first, 'group', asked)).toEqual(new Map());
 });
+
+test('what groups lost is summed over a window and forgotten with the group', async () => {
+  await using temporary = await temporaryStore();
+  const { store, environmentId, path } = temporary;
+  const state = store.syncState(environmentId, newUuid(), undefined);
+  const hour = 3_600_000;
+  const now = 100 * hour;
+  await state.transaction(async (tx) => {
+    await tx.saveLinks([linkWrite('g', { objectType: 'group' }), linkWrite('h', { objectType: 'group' })]);
+    await tx.recordMemberRemovals(now - 30 * hour, [{ groupLink: 1, count: 7 }]);
+    await tx.recordMemberRemovals(now - hour, [{ groupLink: 1, count: 5 }]);
+  });
+  for (const at of [now - 90_000, now, now])
+    await state.transaction((tx) =>
+      tx.recordMemberRemovals(at, [
+        { groupLink: 1, count: 2 },
+        { groupLink: 2, count: 1 },
+      ]),
+    );
+  expect(await state.membersRemovedSince([1, 2, 3], now - hour)).toEqual(
+    new Map([
+      [1, 11],
+      [2, 3],
+    ]),
+  );
+  expect(await state.membersRemovedSince([1], now - hour + 60_000)).toEqual(new Map([[1, 6]]));
+  expect(await state.membersRemovedSince([], 0)).toEqual(new Map());
+  const rows = () => {
+    const reader = openReader(path);
+    const [row] = reader.rows('SELECT count(*) FROM member_removals', []);
+    reader.close();
+    return row?.[0];
+  };
+  // The minutes of a day, and no more: 30 hours ago is forgotten.
+  expect(rows()).toBe(5);
+  await state.transaction((tx) => tx.removeLinks([1]));
+  expect(rows()).toBe(2);
+});

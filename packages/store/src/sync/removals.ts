@@ -5,7 +5,7 @@ import type { Connection } from '../sqlite/connection.ts';
 import type { RulePlace } from './rule-place.ts';
 
 /** Well longer than the hour that the guard looks back, so that a clock set wrong for a while takes nothing from its sum. */
-const KEPT_MS = 24 * 3_600_000;
+export const KEPT_MS = 24 * 3_600_000;
 
 export function recordRemovals(
   connection: Connection,

@@ -4,6 +4,7 @@ import type { Connection } from '../sqlite/connection.ts';
 import { appendJournal } from './append-journal.ts';
 import { saveHeldMembers } from './held-members.ts';
 import { clearHeld, saveHeld } from './held-removals.ts';
+import { recordMemberRemovals } from './member-removals.ts';
 import { connectionOf } from './open-transactions.ts';
 import { addPending, clearPending, removePending } from './pending-members.ts';
 import { recordRemovals } from './removals.ts';
@@ -43,6 +44,8 @@ export function makeStateTransaction(place: RulePlace, revisionId: Uuid | undefi
       saveHeldMembers(connectionOf(transaction), place, runId, groupLinks, members),
     recordRemovals: async (objectType, at, count) =>
       recordRemovals(connectionOf(transaction), place, objectType, at, count),
+    recordMemberRemovals: async (at, removals) =>
+      recordMemberRemovals(connectionOf(transaction), place, at, removals),
   };
   return transaction;
 }

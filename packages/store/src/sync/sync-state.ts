@@ -4,6 +4,7 @@ import type { Session } from '../session.ts';
 import { readHeldMembers } from './held-members.ts';
 import { readHeld } from './held-removals.ts';
 import { linksByReferences } from './links-by-references.ts';
+import { membersRemovedSince } from './member-removals.ts';
 import { forgetTransaction, rememberTransaction } from './open-transactions.ts';
 import { countPending, pendingByReferences, pendingOf, pendingWithLinks } from './pending-members.ts';
 import {
@@ -46,6 +47,8 @@ export function makeSyncState(
       read([], (place) => linkNumbers(reader, place, objectType, afterNumber, limit)),
     held: (objectType) => read(undefined, (place) => readHeld(reader, place, objectType)),
     removedSince: (objectType, since) => read(0, (place) => removedSince(reader, place, objectType, since)),
+    membersRemovedSince: (groupLinks, since) =>
+      read(noCounts, (place) => membersRemovedSince(reader, place, groupLinks, since)),
     countLinked: (objectType) => read(0, (place) => countLinked(reader, place, objectType)),
     dueDeletions: (objectType, now, limit) =>
       read([], (place) => dueDeletions(reader, place, objectType, now, limit)),

@@ -116,6 +116,7 @@ export function makeStage(
       saveHeld: async () => undefined,
       clearHeld: async () => undefined,
       recordRemovals: async () => undefined,
+      recordMemberRemovals: async () => undefined,
       addPending: async () => undefined,
       removePending: async () => undefined,
       clearPending: async () => undefined,

@@ -7,6 +7,7 @@ import type {
   LastFullRead,
   Link,
   PendingMember,
+  RemovedMembers,
   RunProgress,
 } from '../sync-state.ts';
 import type { TargetMember, TargetObject } from '../target.ts';
@@ -30,6 +31,7 @@ export interface Data {
   readonly held: Map<ObjectType, HeldList>;
   heldMembers: { readonly runId: string; readonly members: readonly HeldMember[] };
   readonly removals: { readonly objectType: ObjectType; readonly at: number; readonly count: number }[];
+  readonly memberRemovals: (RemovedMembers & { readonly at: number })[];
   nextLink: number;
   nextVersion: number;
   nextPending: number;
@@ -50,6 +52,7 @@ export function emptyData(): Data {
     held: new Map(),
     heldMembers: { runId: '', members: [] },
     removals: [],
+    memberRemovals: [],
     nextLink: 1,
     nextVersion: 1,
     nextPending: 1,
@@ -67,6 +70,7 @@ export function copyOf(data: Data): Data {
     pending: new Map(data.pending),
     journal: [...data.journal],
     removals: [...data.removals],
+    memberRemovals: [...data.memberRemovals],
     runs: new Map(data.runs),
     lastFullRead: new Map(data.lastFullRead),
     held: new Map(data.held),

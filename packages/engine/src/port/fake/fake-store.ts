@@ -212,6 +212,14 @@ export class FakeStore {
             .filter(({ at, objectType }) => objectType === type && at >= since)
             .reduce((sum, { count }) => sum + count, 0),
         ),
+      membersRemovedSince: (groupLinks, since) =>
+        read('membersRemovedSince', (data) => {
+          const counts = new Map<number, number>();
+          for (const { groupLink, at, count } of data.memberRemovals)
+            if (at >= since && groupLinks.includes(groupLink))
+              counts.set(groupLink, (counts.get(groupLink) ?? 0) + count);
+          return counts;
+        }),
       linksByReferences: (references) =>
         read('linksByReferences', (data) => {
           this.asked.push({ what: 'linksByReferences', count: references.length });
@@ -346,6 +354,11 @@ export class FakeStore {
             .flatMap((one) => (one.objectType === objectType && one.id > after ? [one.id] : []))
             .sort()
             .slice(0, limit);
+        },
+        membersAmong: async (groupId, members) => {
+          await this.point('membersAmong');
+          const own = membersOf(this.#data, groupId);
+          return members.filter(({ objectType, id }) => own.has(`${objectType} ${id}`));
         },
         groupsOf: async (objectType, ids) => {
           await this.point('groupsOf');

@@ -73,6 +73,10 @@ export function makeFakeTransaction(draft: Data, point: (step: string) => Promis
       write('recordRemovals', () => {
         draft.removals.push({ objectType, at, count });
       }),
+    recordMemberRemovals: (at, removals) =>
+      write('recordMemberRemovals', () => {
+        for (const one of removals) draft.memberRemovals.push({ ...one, at });
+      }),
   };
 }
 

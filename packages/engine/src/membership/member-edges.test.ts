@@ -1,0 +1,159 @@
+import { silentLog } from '@sallyport/runtime';
+import { describe, expect, test } from 'vitest';
+import { REMOVAL_WINDOW_MS } from '../guard/guard.ts';
+import { releaseHeld } from '../guard/release-held.ts';
+import { group, makeGroupRule, makeWorld, person } from '../port/fake/fake-world.ts';
+import type { RunProgress } from '../port/sync-state.ts';
+import { loaded, told } from './member-world.ts';
+
+/** A group of a hundred, told member by member, that may lose a fifth of them. */
+async function hundred() {
+  const world = makeWorld(makeGroupRule({}, { maxMemberRemovalsPercent: 25 }));
+  const { directory, store } = world;
+  directory.batchSize = 200;
+  const keys = Array.from({ length: 100 }, (_, at) => `key-p${String(at).padStart(3, '0')}`);
+  for (const key of keys) directory.put(person(key.slice('key-'.length)));
+  directory.put(group('staff', keys));
+  await world.run();
+  directory.tellsMembers = true;
+  const decision = (run: RunProgress) => ({
+    source: directory.reader(),
+    target: store.target(),
+    state: store.state(),
+    rule: world.rule,
+    signal: new AbortController().signal,
+    clock: world.clock,
+    log: silentLog,
+    run,
+    actor: 'Ann Admin',
+  });
+  return { world, directory, store, keys, decision };
+}
+
+describe('the guard of a group', () => {
+  test('counts an hour, so that no group is emptied in slices, and then lets the next ones go', async () => {
+    const { world, directory, store, keys } = await hundred();
+    for (let gone = 5; gone <= 25; gone += 5) {
+      directory.setMembers('key-staff', keys.slice(gone));
+      expect((await world.run('delta')).progress.status).toBe('completed');
+      world.clock.advance(60_000);
+    }
+    directory.setMembers('key-staff', keys.slice(26));
+    const over = await world.run('delta');
+    expect(over.progress).toMatchObject({ status: 'held', counts: { held: 1 } });
+    expect(over.progress.errorMessage).toContain('25 made within the last hour');
+    expect(store.members('staff')).toHaveLength(75);
+    world.clock.advance(REMOVAL_WINDOW_MS);
+    expect((await world.run('full')).progress.status).toBe('completed');
+    expect(store.members('staff')).toHaveLength(74);
+  });
+
+  test('does not count removals that a person let go', async () => {
+    const { world, directory, store, keys, decision } = await hundred();
+    directory.setMembers('key-staff', keys.slice(60));
+    const { progress } = await world.run('delta');
+    expect(progress.status).toBe('held');
+    await releaseHeld(decision(progress));
+    expect(store.members('staff')).toHaveLength(40);
+    directory.setMembers('key-staff', keys.slice(65));
+    expect((await world.run('delta')).progress.status).toBe('completed');
+    expect(store.members('staff')).toHaveLength(35);
+  });
+
+  test('does not count told removals of who is no member any more', async () => {
+    const { world, directory, store, keys } = await hundred();
+    directory.setMembers('key-staff', keys.slice(24));
+    // Killed after the removals and before the position: they are told once more.
+    const commits = { left: 2 };
+    store.point = async (step) => {
+      if (step !== 'commit') return;
+      if (commits.left === 0) throw new Error('killed');
+      commits.left -= 1;
+    };
+    await expect(world.run('delta')).rejects.toThrow('killed');
+    store.point = async () => undefined;
+    expect(store.members('staff')).toHaveLength(76);
+    const again = await world.run('delta');
+    expect(again.progress).toMatchObject({ status: 'completed', counts: { held: 0 } });
+    expect(store.heldMembers).toEqual([]);
+  });
+});
+
+describe('held removals', () => {
+  test('are released although another membership of the group is refused', async () => {
+    const { world, directory, store, keys, decision } = await hundred();
+    directory.put(person('new'));
+    store.refusesMember = (_group, { id }) =>
+      store.user('new')?.id === id ? 'is in too many groups' : undefined;
+    directory.setMembers('key-staff', [...keys.slice(60), 'key-new']);
+    const { progress } = await world.run('delta');
+    expect(progress).toMatchObject({ status: 'held' });
+    const link = store.link('key-staff');
+    expect(link?.reason).toContain('is in too many groups');
+    expect(link?.reason).toContain('waits for a person');
+    await releaseHeld(decision(progress));
+    expect(store.members('staff')).toHaveLength(40);
+    expect(store.heldMembers).toEqual([]);
+    const full = await world.run('full');
+    expect(full.progress).toMatchObject({ status: 'completed', counts: { held: 0, failed: 1 } });
+    expect(store.link('key-staff')).toMatchObject({ status: 'FAILED' });
+  });
+
+  test('of a rule that looks at groups no more are said to be so, and stay for a decision', async () => {
+    const { world, directory, store, keys, decision } = await hundred();
+    directory.setMembers('key-staff', keys.slice(60));
+    const { progress } = await world.run('delta');
+    world.rule = { ...world.rule, groups: undefined };
+    await world.run('delta');
+    await expect(releaseHeld(decision(progress))).rejects.toMatchObject({
+      code: 'NOTHING_HELD',
+      message: expect.stringContaining('memberships, which the rule does not look at any more'),
+    });
+    expect(store.members('staff')).toHaveLength(100);
+  });
+});
+
+describe('members told one by one', () => {
+  test('are in the journal only if they came or went by it', async () => {
+    const { world, directory, store } = await told();
+    const staff = store.group('staff');
+    const dee = store.user('dee');
+    if (staff === undefined || dee === undefined) throw new Error('not loaded');
+    store.editMembers(staff.id, { add: { objectType: 'user', id: dee.id } });
+    const bob = store.user('bob');
+    store.editMembers(staff.id, { remove: { objectType: 'user', id: bob?.id ?? '' } });
+    directory.setMembers('key-staff', ['key-cid', 'key-dee', 'key-sales']);
+    await world.run('delta');
+    expect(store.members('staff')).toEqual(['cid', 'dee', 'sales']);
+    expect(store.journal.at(-1)).toMatchObject({
+      reason: 'members: 1 added, 1 removed',
+      changes: [{ attribute: 'members', before: ['ann'], after: ['cid'] }],
+    });
+  });
+
+  test('may be more than a call has room for', async () => {
+    const { world, directory, store } = await told();
+    const others = Array.from({ length: 150_000 }, (_, at) => `dn:cn=o${at},dc=other`);
+    directory.setMembers('key-staff', ['key-ann', 'key-bob', 'key-sales', ...others]);
+    expect((await world.run('delta')).progress).toMatchObject({
+      status: 'completed',
+      errorMessage: undefined,
+    });
+    expect(store.pending).toHaveLength(150_000);
+  }, 60_000);
+});
+
+test('a group made again forgets who waited in it and is no member any more', async () => {
+  const { world, directory, store } = await loaded();
+  directory.put(group('staff', ['key-ann', 'dn:uid=eve,ou=people']));
+  await world.run('delta');
+  expect(store.pending).toHaveLength(1);
+  store.edit(store.group('staff')?.id ?? '', 'delete');
+  directory.put(group('staff', ['key-ann']));
+  await world.run('full');
+  expect(store.members('staff')).toEqual(['ann']);
+  directory.put(person('eve'));
+  await world.run('delta');
+  expect(store.members('staff')).toEqual(['ann']);
+  expect(store.pending).toEqual([]);
+});
