@@ -1,6 +1,7 @@
 import { GATEWAY_PATH } from '@sallyport/contract';
 import { type Clock, type Log, makeMetrics } from '@sallyport/runtime';
 import { openStore, type Store } from '@sallyport/store';
+import { makeRunActivities } from './activities/run-activities.ts';
 import { registerApi } from './application.ts';
 import { type Bootstrapped, bootstrap } from './bootstrap/bootstrap.ts';
 import { findConsoleFolder, readConsoleFiles } from './console/console-files.ts';
@@ -12,6 +13,7 @@ import { makeHttpServer } from './http/http-server.ts';
 import { registerProbes } from './http/probes.ts';
 import { type GatewayHub, makeGatewayHub } from './hub/gateway-hub.ts';
 import { refuseUpgrade } from './hub/refuse-upgrade.ts';
+import { makeRuleMetrics } from './metrics/rule-metrics.ts';
 import { SERVER_METRICS } from './metrics/server-metrics.ts';
 import { publicUrlOf } from './options/listen-address.ts';
 import type { ServerOptions } from './options/server-options.ts';
@@ -21,8 +23,11 @@ import { type DefaultPasswords, makePasswordHashes } from './passwords/password-
 import { passwordFault } from './passwords/password-policy.ts';
 import { makePasswords } from './passwords/password-service.ts';
 import type { RuleControl } from './propagation/runs/rule-control.ts';
+import { retentionLimits, startRetention } from './retention/retention.ts';
 import { openKeyFile } from './secrets/key-file.ts';
 import { makeSealedSecrets, type SealedSecrets } from './secrets/sealed-secrets.ts';
+import { observeTogether, type RuleObserver } from './sync/rule-observer.ts';
+import type { RuleSpec } from './sync/rule-spec.ts';
 import { openSigningKey } from './tokens/signing-key.ts';
 import { makeTokenIssuer } from './tokens/token-issuer.ts';
 
@@ -30,6 +35,8 @@ import { makeTokenIssuer } from './tokens/token-issuer.ts';
 export interface RuleRunner extends RuleControl {
   /** A gateway has an instance again: its rules need not wait for their next try. */
   gatewayConnected(gatewayId: string): void;
+  /** The rules that this process runs, as the newest revision has them. */
+  activeRules(): readonly RuleSpec[];
   start(): Promise<void>;
   /** Starts nothing new; resolves when running work is committed, or as soon as the signal aborts. */
   stop(signal: AbortSignal): Promise<void>;
@@ -41,6 +48,7 @@ export interface RuleRunnerParts {
   readonly hub: GatewayHub;
   readonly directory: DirectoryAccess;
   readonly defaultPasswords: DefaultPasswords;
+  readonly observer: RuleObserver;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -125,12 +133,22 @@ export async function composeServer(
       hash: (password) => hashes.hashDefault(password),
       fault: (password) => passwordFault(password, policy),
     };
+    const ruleMetrics = makeRuleMetrics({
+      of: metrics.of,
+      store,
+      hub,
+      rules: () => rules.activeRules(),
+      statusOf: (ruleId) => rules.status(ruleId),
+      clock,
+    });
+    const runActivities = makeRunActivities(store, clock, log.child({ part: 'activities' }));
     const rules = makeRules({
       store,
       secrets,
       hub,
       directory,
       defaultPasswords,
+      observer: observeTogether([ruleMetrics.observer, runActivities.observer]),
       clock,
       log: log.child({ part: 'rules' }),
     });
@@ -149,7 +167,10 @@ export async function composeServer(
     registerProbes(server, {
       checkReady: async () => void (await store.settings.get('system', 'ready')),
       isDraining: () => draining,
-      metricsText: () => metrics.text(),
+      metricsText: async () => {
+        await ruleMetrics.collect();
+        return metrics.text();
+      },
       metricsContentType: metrics.contentType,
       metricsToken: options.metricsToken,
     });
@@ -192,6 +213,12 @@ export async function composeServer(
     const port = typeof listening === 'object' && listening !== null ? listening.port : options.port;
     publicUrl = publicUrlOf(options, port);
     await rules.start();
+    const retention = startRetention({
+      store,
+      limits: retentionLimits(options),
+      clock,
+      log: log.child({ part: 'retention' }),
+    });
     log.info({ address: publicUrl }, 'server started');
     return {
       publicUrl,
@@ -202,11 +229,12 @@ export async function composeServer(
       stop: async (signal) => {
         draining = true;
         // Rules first, while their gateways are still there; then gateways are told to go elsewhere.
-        await rules.stop(signal);
+        await Promise.all([rules.stop(signal), retention.stop()]);
         await Promise.race([hub.drain(), aborted(signal)]);
         hub.close();
         await server.close();
         await instances.settle();
+        await runActivities.settle();
         await store.close();
       },
     };

@@ -1,6 +1,6 @@
 import { listOperations } from '@sallyport/contract';
 import { errorReference } from '@sallyport/model';
-import { metricName, optionReference } from '@sallyport/runtime';
+import { type MetricDefinition, metricName, optionReference } from '@sallyport/runtime';
 import { EXIT_CODE } from '../exit-code.ts';
 import { SERVER_METRICS } from '../metrics/server-metrics.ts';
 import { SERVER_OPTIONS } from '../options/server-options.ts';
@@ -30,7 +30,7 @@ function configurationReference(): string {
   );
   const metrics = Object.entries(SERVER_METRICS).map(
     ([key, definition]) =>
-      `| \`${metricName('sallyport', key, definition)}\` | ${definition.kind} | ${definition.description} |`,
+      `| \`${metricName('sallyport', key, definition)}\` | ${definition.kind} | ${labelsOf(definition)} | ${definition.description} |`,
   );
   return [
     '# Configuration of the server',
@@ -64,11 +64,20 @@ function configurationReference(): string {
     '`/healthz` answers while the process lives, `/readyz` while it should get requests (503 while draining or without database),',
     '`/metrics` in the format of Prometheus, with the metrics of the process beside these:',
     '',
-    '| metric | kind | meaning |',
-    '|---|---|---|',
+    '| metric | kind | labels | meaning |',
+    '|---|---|---|---|',
     ...metrics,
     '',
+    'Values of labels are few: `route` is an address pattern, `rule` and `gateway` are ids. The first 200 rules (and gateways) by id have',
+    'series of their own; all others share `rule="other"`, where counts are summed and of ages the oldest is shown. So a rule costs 27',
+    'series and an installation 6,000 at most. [status.md](status.md) says what to alert on.',
+    '',
   ].join('\n');
+}
+
+function labelsOf(definition: MetricDefinition): string {
+  const labels = Object.keys(definition.labels ?? {});
+  return labels.length === 0 ? '–' : labels.map((label) => `\`${label}\``).join(', ');
 }
 
 function apiReference(): string {
@@ -112,6 +121,9 @@ const API_INTRODUCTION: readonly string[] = [
   '- **Answers** are `application/json`, or `application/hal+json` if the header `Accept` prefers it, with absolute `_links`.',
   '- **Lists** come in pages: `limit` (up to 1,000; more is lowered), `_links.next` while there is more, `count` of all.',
   '- **Filters** (`filter=`) are SCIM filters, keywords and attribute names in any case.',
+  '- **Activities** (`E/activities`) are every administrative action, refused ones too, and the end of every recorded run, with actor,',
+  '  resource and result; the resource of what is done to a run is its rule. Filter: `recordedAt gt|ge|lt|le "…"`, `resources.id eq`,',
+  '  `resources.type eq`, `actors.client.id eq`, `action.type eq`, joined by `and`.',
   '- **Errors** list every fault at once: see [errors.md](errors.md).',
   '- `X-Ping-External-Transaction-ID` and `X-Ping-External-Session-ID` are cleaned, logged and sent back; without them ids are made.',
   '',

@@ -37,7 +37,18 @@ export function makeDispatch(
     const params = readParams(request.params);
     const named = chooseOperation(sharing, request);
     const { operation } = named;
-    authorize(operation, actor, params.environmentId);
+    const audited = operation.method !== 'GET' && operation.readOnly !== true;
+    /** Who is known and is refused leaves a trace where they may see it; what could not even be read does not. */
+    const traced = async <T>(work: () => T | Promise<T>): Promise<T> => {
+      try {
+        return await work();
+      } catch (error) {
+        if (audited && !isStranger(error))
+          await dependencies.audit.recordRefusal(named, params, actor, error);
+        throw error;
+      }
+    };
+    await traced(() => authorize(operation, actor, params.environmentId));
     await assertEnvironment(dependencies.store, params.environmentId);
     const path = request.url.split('?', 1)[0] ?? request.url;
     const context: RequestContext = {
@@ -51,14 +62,19 @@ export function makeDispatch(
     const query = operation.query === undefined ? {} : validate(operation.query, request.query, 'query');
     const body =
       operation.body === undefined ? undefined : validate(operation.body, parseJsonBody(request.body));
-    const answer = await handlerOf(dependencies.handlers, named)({ params, query, body }, context);
-    if (operation.method !== 'GET' && operation.readOnly !== true)
-      await dependencies.audit.record(named, params, actor, answer);
+    const handle = handlerOf(dependencies.handlers, named);
+    const answer = await traced(() => handle({ params, query, body }, context));
+    if (audited) await dependencies.audit.record(named, params, actor, answer);
     void reply.code(operation.status);
     if (operation.response === undefined) return reply.send();
     // Bytes, not text: to a text the framework would add a charset, which JSON has not (RFC 8259 §11).
     return reply.type(answerMediaType(request.headers.accept)).send(Buffer.from(JSON.stringify(answer)));
   };
+}
+
+/** Nothing is written about those who have no business here: the environment is somebody else's, or the object is not there. */
+function isStranger(error: unknown): boolean {
+  return error instanceof CodedError && error.code === 'NOT_FOUND';
 }
 
 function readParams(params: unknown): Readonly<Record<string, string>> {

@@ -174,6 +174,28 @@ export const SERVER_OPTIONS = {
     description: 'How long such a lock-out lasts.',
     defaultValue: 900,
   },
+  runRetentionDays: {
+    type: integerOption(0, 36_500),
+    environmentVariable: 'SALLYPORT_RUN_RETENTION_DAYS',
+    flag: 'run-retention-days',
+    description:
+      'Days after which runs and their journal are forgotten, unless they hold removals; 0 keeps them whatever their age.',
+    defaultValue: 90,
+  },
+  runRetentionCount: {
+    type: integerOption(1, 1_000_000),
+    environmentVariable: 'SALLYPORT_RUN_RETENTION_COUNT',
+    flag: 'run-retention-count',
+    description: 'Runs of a rule that are kept at most, the newest.',
+    defaultValue: 1000,
+  },
+  activityRetentionDays: {
+    type: integerOption(0, 36_500),
+    environmentVariable: 'SALLYPORT_ACTIVITY_RETENTION_DAYS',
+    flag: 'activity-retention-days',
+    description: 'Days after which activities are forgotten; 0 keeps them for ever.',
+    defaultValue: 400,
+  },
   drainSeconds: {
     type: integerOption(0, 3600),
     environmentVariable: 'SALLYPORT_DRAIN_SECONDS',

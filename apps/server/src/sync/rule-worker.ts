@@ -13,6 +13,7 @@ import {
   type SyncState,
 } from '@sallyport/engine';
 import { CodedError, newUuid } from '@sallyport/model';
+import { type ObservedState, observedState } from './observed-state.ts';
 import { type NextRun, nextFullAt, nextRun, type RuleClockFacts } from './rule-clock.ts';
 import type { RuleLease } from './rule-lease.ts';
 import type { OpenedSource } from './rule-ports.ts';
@@ -337,7 +338,9 @@ export class RuleWorker {
     try {
       const signal = AbortSignal.any([abort.signal, this.#stop.signal, lease.lost]);
       const { environmentId, rule, revisionId } = this.#spec;
-      const state = lease.fence(this.#deps.ports.makeState(environmentId, rule.id, revisionId));
+      const { state } = this.#observed(
+        lease.fence(this.#deps.ports.makeState(environmentId, rule.id, revisionId)),
+      );
       // What forces a full run matters to none of them, and must not keep a rule from being settled whose gateway is gone.
       await task.work(await this.#ends(state, signal, {}));
     } catch (error) {
@@ -345,6 +348,12 @@ export class RuleWorker {
     } finally {
       await this.#over(lease);
     }
+  }
+
+  #observed(state: SyncState): ObservedState {
+    const { observer } = this.#deps;
+    const spec = this.#spec;
+    return observedState(state, (entries) => observer?.journaled(spec, entries));
   }
 
   async #over(lease: RuleLease): Promise<void> {
@@ -366,7 +375,8 @@ export class RuleWorker {
     const { environmentId, rule, revisionId } = this.#spec;
     const signal = AbortSignal.any([abort.signal, this.#stop.signal, lease.lost]);
     try {
-      const state = lease.fence(ports.makeState(environmentId, rule.id, revisionId));
+      const observed = this.#observed(lease.fence(ports.makeState(environmentId, rule.id, revisionId)));
+      const { state } = observed;
       const recovering = !this.#recovered;
       const found = await this.#recover(state, request);
       let ends: RuleEnds;
@@ -379,6 +389,7 @@ export class RuleWorker {
           const progress = unopenedRun(found, startedAt, clock.now(), error);
           await state.transaction((tx) => tx.saveRun(progress));
           this.#last = progress;
+          this.#deps.observer?.runEnded(this.#spec, progress, true);
         }
         throw error;
       }
@@ -401,6 +412,11 @@ export class RuleWorker {
         },
       });
       this.#ended(summary);
+      this.#deps.observer?.runEnded(
+        this.#spec,
+        summary.progress,
+        observed.isRecorded(summary.progress.runId),
+      );
     } catch (error) {
       // If not even its end was stored, it looks as if it went on: the next run marks it.
       this.#recovered = false;
@@ -419,7 +435,11 @@ export class RuleWorker {
     if (this.#recovered) return request;
     const { environmentId, rule } = this.#spec;
     const runs = await this.#deps.recentRuns(environmentId, rule.id);
-    this.#resumeFull = (await recoverRuns(state, runs, this.#deps.clock.now())) ?? this.#resumeFull;
+    const now = this.#deps.clock.now();
+    this.#resumeFull = (await recoverRuns(state, runs, now)) ?? this.#resumeFull;
+    for (const run of runs)
+      if (run.status === 'running')
+        this.#deps.observer?.runEnded(this.#spec, { ...run, status: 'interrupted', endedAt: now }, true);
     this.#last = runs[0];
     this.#lastFullEndedAt = (await state.lastFullRead('user'))?.endedAt;
     this.#recovered = true;

@@ -40,6 +40,8 @@ export interface Supervisor {
   ): Promise<RunSummary>;
   /** A rule as the newest revision has it. @throws CodedError `RULE_NOT_FOUND`. */
   spec(environmentId: Uuid, ruleId: Uuid): Promise<RuleSpec>;
+  /** The rules that this process runs, as the newest revision has them. */
+  activeRules(): readonly RuleSpec[];
   /** Sources that were out of reach are back: rules for which `reads` is true try at once if they failed or wait for it. */
   sourceReturned(reads: (spec: RuleSpec) => boolean): void;
   status(ruleId: Uuid): RuleStatus;

@@ -258,12 +258,15 @@ export function makeSupervisor(deps: SupervisorDeps): Supervisor {
       const summary = await worker.exclusively('deprovisioning', (ends) =>
         deprovisionRule({ ...held(ends), confirmed, actor, users, runId: newUuid() }),
       );
+      deps.observer?.runEnded(one, summary.progress, true);
       if (!active.has(one.rule.id)) {
         workers.delete(one.rule.id);
         await worker.stop('the rule was deleted', true);
       }
       return summary;
     },
+
+    activeRules: () => [...active.keys()].flatMap((ruleId) => workers.get(ruleId)?.spec ?? []),
 
     sourceReturned: (reads) => {
       for (const worker of workers.values()) if (reads(worker.spec)) worker.sourceReturned();

@@ -2,6 +2,7 @@ import type { LiveProgress, RunProgress, runRule, SyncState, TargetPort } from '
 import type { Uuid } from '@sallyport/model';
 import type { Clock, Log } from '@sallyport/runtime';
 import type { LeaseTable } from './rule-lease.ts';
+import type { RuleObserver } from './rule-observer.ts';
 import type { OpenedSource, RulePorts } from './rule-ports.ts';
 import type { RuleSettings } from './rule-settings.ts';
 
@@ -16,6 +17,7 @@ export interface WorkerDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly onProgress?: ((ruleId: string, progress: LiveProgress) => void) | undefined;
+  readonly observer?: RuleObserver | undefined;
   readonly runRule?: typeof runRule;
   /** 0 to 1. */
   readonly random?: () => number;

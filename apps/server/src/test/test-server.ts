@@ -109,6 +109,7 @@ function makeFakeRules(): FakeRules {
     start: async () => undefined,
     stop: async () => undefined,
     gatewayConnected: () => undefined,
+    activeRules: () => [],
     runNow: refuse,
     startPreview: refuse,
     preview: () => undefined,

@@ -36,6 +36,18 @@ describe('metrics', () => {
     expect(text).toContain('sallyport_request_duration_seconds_bucket{le="1"} 1');
   });
 
+  it('names plain numbers without a unit, and forgets labels that are gone', async () => {
+    const metrics = makeMetrics('sallyport', {
+      rulePush: { kind: 'gauge', unit: 'none', description: 'Push is on.', labels: { rule: undefined } },
+    });
+    metrics.of.rulePush.set(1, { rule: 'old' });
+    metrics.of.rulePush.reset();
+    metrics.of.rulePush.set(0, { rule: 'new' });
+    const text = await metrics.text();
+    expect(text).toContain('sallyport_rule_push{rule="new"} 0');
+    expect(text).not.toContain('rule="old"');
+  });
+
   it('keeps two registries apart', async () => {
     const first = makeMetrics('sallyport', TABLE, { processMetrics: false });
     makeMetrics('sallyport', TABLE, { processMetrics: false }).of.openLinks.set(1, { gateway: 'other' });

@@ -3,7 +3,8 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 /** One metric: `name` without prefix and unit, e.g. `requests`; the unit is appended as Prometheus wants it. */
 export interface MetricDefinition {
   readonly kind: 'counter' | 'gauge' | 'histogram';
-  readonly unit: 'total' | 'seconds' | 'bytes' | 'objects' | 'ratio' | 'info';
+  /** `none`: a plain number, such as 1 for yes. */
+  readonly unit: 'total' | 'seconds' | 'bytes' | 'objects' | 'ratio' | 'info' | 'none';
   readonly description: string;
   /** Label names with their values where these are few and known: such counters start at zero for each combination. */
   readonly labels?: Readonly<Record<string, readonly string[] | undefined>>;
@@ -17,7 +18,12 @@ type Labels = Readonly<Record<string, string>>;
 type MetricOf<D extends MetricDefinition> = D['kind'] extends 'counter'
   ? { add(labels?: Labels, by?: number): void }
   : D['kind'] extends 'gauge'
-    ? { set(value: number, labels?: Labels): void; add(labels?: Labels, by?: number): void }
+    ? {
+        set(value: number, labels?: Labels): void;
+        add(labels?: Labels, by?: number): void;
+        /** Forgets every value, those with labels that exist no more among them. */
+        reset(): void;
+      }
     : { observe(value: number, labels?: Labels): void };
 
 export interface Metrics<T extends MetricTable> {
@@ -63,6 +69,7 @@ function makeMetric(registry: Registry, prefix: string, key: string, definition:
     return {
       set: (value: number, labels: Labels = {}) => gauge.set({ ...labels }, value),
       add: (labels: Labels = {}, by = 1) => gauge.inc({ ...labels }, by),
+      reset: () => gauge.reset(),
     };
   }
   const histogram = new Histogram({
@@ -74,7 +81,7 @@ function makeMetric(registry: Registry, prefix: string, key: string, definition:
 
 export function metricName(prefix: string, key: string, definition: MetricDefinition): string {
   const snake = key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  return `${prefix}_${snake}_${definition.unit}`;
+  return definition.unit === 'none' ? `${prefix}_${snake}` : `${prefix}_${snake}_${definition.unit}`;
 }
 
 /** Every combination of known label values; none if one label's values are open. */

@@ -25,6 +25,7 @@ export function makeSupervisedRules(parts: RuleRunnerParts): RuleRunner {
     holder: hostname(),
     clock,
     log,
+    observer: parts.observer,
   });
   const background = new Set<Promise<void>>();
   const inBackground = (what: string, work: Promise<void>): void => {
@@ -103,6 +104,7 @@ export function makeSupervisedRules(parts: RuleRunnerParts): RuleRunner {
     discard: async (environmentId, runId, actor) =>
       total(await supervisor.discard(environmentId, runId, actor)),
     status: (ruleId) => supervisor.status(ruleId),
+    activeRules: () => supervisor.activeRules(),
     gatewayConnected: (gatewayId) =>
       supervisor.sourceReturned((spec) => gatewayIdOf(spec.source.configuration) === gatewayId),
     revisionCreated: async (environmentId) => {

@@ -7,7 +7,8 @@ export const activityOperations = {
   list: operation({
     method: 'GET',
     path: '/v1/environments/{environmentId}/activities',
-    summary: 'Lists what was changed by whom, newest first.',
+    summary:
+      'Lists what was done by whom and how it went, newest first. Filter by time, resource, actor, action.',
     roles: WHO.configurationRead,
     query: activityQuery,
     response: activities,
@@ -19,7 +20,7 @@ export const expressionOperations = {
   evaluate: operation({
     method: 'POST',
     path: '/v1/environments/{environmentId}/expressions/evaluate',
-    summary: 'Evaluates an expression over given data, or over a real object of a rule.',
+    summary: 'Evaluates an expression over given data; with the role Environment Admin also over a real object of a rule.',
     roles: WHO.configurationRead,
     body: evaluateInput,
     response: evaluateResult,
