@@ -1,3 +1,4 @@
+import { OPERATIONS } from '@sallyport/contract';
 import {
   ExpressionError,
   type ExpressionValue,
@@ -6,8 +7,10 @@ import {
   toAttributeValues,
   toJsonValue,
 } from '@sallyport/expression';
+import { CodedError, type Uuid } from '@sallyport/model';
 import type { HandlerGroup } from '../http/handlers.ts';
 import { bodyId, Faults, idOf } from '../http/refuse.ts';
+import { type Actor, rolesIn } from '../tokens/actor.ts';
 import { addExpressionFaults, readExpression } from './expression-faults.ts';
 import { type RuleObjectDependencies, readRuleObject } from './rule-object.ts';
 
@@ -20,13 +23,14 @@ const MAX_WARNINGS = 20;
  */
 export function makeExpressionHandlers(dependencies: RuleObjectDependencies): HandlerGroup<'expressions'> {
   return {
-    evaluate: async ({ params, body }, { signal }) => {
+    evaluate: async ({ params, body }, { signal, actor }) => {
       const environmentId = idOf(params.environmentId, 'environment');
       const { rule, object } = body;
       const faults = new Faults();
       const expression = readExpression(body.expression, 'expression', faults);
       const hasRule = rule !== undefined && rule !== null;
       const hasObject = object !== undefined && object !== null;
+      if (hasRule || hasObject) assertMayRead(actor, environmentId);
       if (hasRule !== hasObject)
         faults.add(
           'CONSTRAINT_VIOLATION',
@@ -64,6 +68,17 @@ export function makeExpressionHandlers(dependencies: RuleObjectDependencies): Ha
       }
     },
   };
+}
+
+/** An expression shows any attribute of any object the gateway's account can read: it takes what a search there takes. */
+function assertMayRead(actor: Actor, environmentId: Uuid): void {
+  const { roles } = OPERATIONS.gateways.search;
+  const held = rolesIn(actor, environmentId);
+  if (roles.some((role) => held.includes(role))) return;
+  throw new CodedError(
+    'INSUFFICIENT_PERMISSIONS',
+    `The application ${actor.name} has none of the roles that an object of a rule takes: ${roles.join(', ')}. Without one it may evaluate over a root of its own`,
+  );
 }
 
 function warningBody({ code, position, found }: ExpressionWarning) {

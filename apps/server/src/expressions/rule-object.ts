@@ -56,7 +56,7 @@ export async function readRuleObject(
   );
 }
 
-/** Trying expressions is open to those who may read the configuration; passwords and keys are for nobody. */
+/** Whoever may try an expression on an object: passwords and keys are for nobody. */
 function assertNoSecrets(expression: CompiledExpression): void {
   const secrets = expression.attributes.filter(isSecretAttribute);
   if (secrets.length > 0)
