@@ -1,9 +1,17 @@
-import { type Group, groupProfileOfBody, parseGroupProfile, type Uuid } from '@sallyport/model';
+import {
+  type Group,
+  type GroupProfile,
+  groupProfileOfBody,
+  parseGroupProfile,
+  readUuid,
+  type Uuid,
+} from '@sallyport/model';
 import type { Membership, Store } from '@sallyport/store';
 import { type Addresses, environmentPath } from '../http/hal.ts';
 import type { HandlerGroup } from '../http/handlers.ts';
+import { listOf } from '../http/list-parameter.ts';
 import { collectionBody, pageRequest, wholeCollection } from '../http/paging.ts';
-import { bodyId, found, idOf, refuseValue } from '../http/refuse.ts';
+import { bodyId, found, idOf, refuseValue, together } from '../http/refuse.ts';
 import { syncedRuleBody } from '../users/synced-rule-body.ts';
 import { groupBody, groupPath } from './group-body.ts';
 import { groupSelection } from './group-selection.ts';
@@ -43,11 +51,12 @@ export function makeGroupHandlers(store: Store): HandlerGroup<'groups'> {
     },
     create: async ({ params, body }, context) => {
       const environmentId = idOf(params.environmentId, 'environment');
-      const populationId =
+      const [profile, populationId] = await together([
+        profileOf(body),
         body.population === null || body.population === undefined
           ? undefined
-          : await population(environmentId, body.population.id);
-      const profile = parseGroupProfile(groupProfileOfBody(body));
+          : population(environmentId, body.population.id),
+      ]);
       return groupBody(
         await store.groups.create({ environmentId, populationId, profile }),
         context.addresses,
@@ -55,22 +64,14 @@ export function makeGroupHandlers(store: Store): HandlerGroup<'groups'> {
     },
     read: async ({ params, query }, context) => {
       const group = await get(params);
-      const included = (query.include ?? '').split(',').map((name) => name.trim());
-      const total = included.includes('totalMemberCounts')
+      const total = listOf('include', query.include, ['totalMemberCounts']).has('totalMemberCounts')
         ? await store.groups.totalUsers(group.environmentId, group.id)
         : undefined;
       return groupBody(group, context.addresses, total);
     },
     replace: async ({ params, body }, context) => {
       const group = await get(params);
-      const wanted = body.population?.id;
-      if (wanted !== undefined && wanted !== group.populationId)
-        refuseValue(
-          'CONSTRAINT_VIOLATION',
-          'population.id',
-          'A group stays in the population it was made in; make another group there',
-        );
-      const profile = parseGroupProfile(groupProfileOfBody(body));
+      const [profile] = await together([profileOf(body), assertStays(group, body.population?.id)]);
       return groupBody(await store.groups.replace(group.environmentId, group.id, profile), context.addresses);
     },
     remove: async ({ params }) => {
@@ -133,6 +134,20 @@ export function makeGroupHandlers(store: Store): HandlerGroup<'groups'> {
       );
     },
   };
+}
+
+/** A promise, so that what is thrown is one of several faults. */
+async function profileOf(body: Parameters<typeof groupProfileOfBody>[0]): Promise<GroupProfile> {
+  return parseGroupProfile(groupProfileOfBody(body));
+}
+
+async function assertStays(group: Group, populationId: string | undefined): Promise<void> {
+  if (populationId !== undefined && readUuid(populationId) !== group.populationId)
+    refuseValue(
+      'CONSTRAINT_VIOLATION',
+      'population.id',
+      'A group stays in the population it was made in; make another group there',
+    );
 }
 
 function nestingBody(group: Group, membership: Membership, addresses: Addresses) {

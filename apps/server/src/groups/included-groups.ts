@@ -1,7 +1,7 @@
 import type { User } from '@sallyport/model';
 import type { Store } from '@sallyport/store';
 import { allItems } from '../http/all-items.ts';
-import { refuseValue } from '../http/refuse.ts';
+import { listOf } from '../http/list-parameter.ts';
 
 interface IncludedGroups {
   readonly memberOfGroupIDs?: string[];
@@ -16,23 +16,15 @@ export async function includedGroups(
   user: User,
   include: string | undefined,
 ): Promise<IncludedGroups> {
-  const wanted = (include ?? '')
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-  if (wanted.length === 0) return {};
-  for (const name of wanted)
-    if (!INCLUDABLE.some((known) => known === name))
-      refuseValue('INVALID_PARAMETER', 'include', `include takes ${INCLUDABLE.join(', ')}, found ${name}`);
+  const wanted = listOf('include', include, INCLUDABLE);
+  if (wanted.size === 0) return {};
   const memberships = await allItems((request) =>
     store.memberships.ofUser(user.environmentId, user.id, request),
   );
   return {
-    ...(wanted.includes('memberOfGroupIDs')
+    ...(wanted.has('memberOfGroupIDs')
       ? { memberOfGroupIDs: memberships.map(({ groupId }) => groupId) }
       : {}),
-    ...(wanted.includes('memberOfGroupNames')
-      ? { memberOfGroupNames: memberships.map(({ name }) => name) }
-      : {}),
+    ...(wanted.has('memberOfGroupNames') ? { memberOfGroupNames: memberships.map(({ name }) => name) } : {}),
   };
 }

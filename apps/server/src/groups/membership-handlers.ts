@@ -2,6 +2,7 @@ import type { User, Uuid } from '@sallyport/model';
 import type { Membership, Store } from '@sallyport/store';
 import { type Addresses, environmentPath } from '../http/hal.ts';
 import type { HandlerGroup } from '../http/handlers.ts';
+import { listOf } from '../http/list-parameter.ts';
 import { collectionBody, pageRequest } from '../http/paging.ts';
 import { bodyId, found, idOf } from '../http/refuse.ts';
 import { groupBody } from './group-body.ts';
@@ -23,11 +24,11 @@ export function makeMembershipHandlers(store: Store): HandlerGroup<'memberships'
   return {
     list: async ({ params, query }, context) => {
       const [environmentId, userId] = keyOf(params);
+      const expanded = listOf('expand', query.expand, ['group']).has('group');
       const page = await store.memberships.ofUser(environmentId, userId, {
         ...pageRequest(query),
         selection: groupSelection(query.filter),
       });
-      const expanded = (query.expand ?? '').split(',').includes('group');
       return collectionBody(
         context,
         'groupMemberships',

@@ -36,6 +36,24 @@ export class Faults {
   }
 }
 
+/**
+ * What several checks of one request found out, none of which needs another: the faults of all of them make one refusal.
+ * @throws CodedError INVALID_DATA; as it is, whatever says nothing of the request's data
+ */
+export async function together<const T extends readonly unknown[]>(
+  checks: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  const details: ErrorDetail[] = [];
+  for (const one of await Promise.allSettled(checks)) {
+    if (one.status === 'fulfilled') continue;
+    const error: unknown = one.reason;
+    if (!(error instanceof CodedError) || error.details.length === 0) throw error;
+    details.push(...error.details);
+  }
+  if (details.length > 0) throw invalidData(details);
+  return Promise.all(checks);
+}
+
 export function invalidData(details: readonly ErrorDetail[]): CodedError {
   return new CodedError('INVALID_DATA', details.map(({ message }) => message).join('; '), { details });
 }

@@ -2,6 +2,8 @@ import type { PasswordGateway } from '@sallyport/connectors';
 import type { OPERATIONS, OperationRequest } from '@sallyport/contract';
 import type { Uuid } from '@sallyport/model';
 import type { NewPassword, Store } from '@sallyport/store';
+import { present } from '../http/hal.ts';
+import { together } from '../http/refuse.ts';
 import { parsePasswordGateway } from './password-gateway.ts';
 import type { Passwords } from './password-service.ts';
 
@@ -17,27 +19,19 @@ export async function newUserPassword(
 ): Promise<{ readonly password?: NewPassword; readonly passwordGateway?: PasswordGateway }> {
   const link = input?.external?.gateway;
   const value = input?.value;
-  return {
-    ...(link === undefined
-      ? {}
-      : {
-          passwordGateway: await parsePasswordGateway(
-            store,
-            environmentId,
-            link,
-            'password.external.gateway.',
-          ),
+  const [passwordGateway, password] = await together([
+    link === undefined
+      ? undefined
+      : parsePasswordGateway(store, environmentId, link, 'password.external.gateway.'),
+    value === undefined || value === null
+      ? undefined
+      : passwords.make({
+          value,
+          mustChange: input?.forceChange ?? false,
+          bypassPolicy: false,
+          username,
+          target: 'password.value',
         }),
-    ...(value === undefined || value === null
-      ? {}
-      : {
-          password: await passwords.make({
-            value,
-            mustChange: input?.forceChange ?? false,
-            bypassPolicy: false,
-            username,
-            target: 'password.value',
-          }),
-        }),
-  };
+  ]);
+  return present({ passwordGateway, password });
 }

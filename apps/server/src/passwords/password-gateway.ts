@@ -3,6 +3,7 @@ import type { OPERATIONS, OperationRequest } from '@sallyport/contract';
 import type { Uuid } from '@sallyport/model';
 import type { Store } from '@sallyport/store';
 import { readLdapGateway } from '../gateways/gateway-record.ts';
+import { isSecretAttribute } from '../gateways/secret-attributes.ts';
 import { bodyId, refuseValue } from '../http/refuse.ts';
 
 type Input = OperationRequest<typeof OPERATIONS.passwords.setGateway>['body'];
@@ -14,6 +15,14 @@ export async function parsePasswordGateway(
   input: Input,
   target: string,
 ): Promise<PasswordGateway> {
+  // Each check of a password searches by them: who may compare with a secret finds it out.
+  const secrets = Object.keys(input.correlationAttributes).filter(isSecretAttribute);
+  if (secrets.length > 0)
+    refuseValue(
+      'SECRET_ATTRIBUTE',
+      `${target}correlationAttributes`,
+      `${secrets.join(', ')} holds secrets and identifies nobody; link by a key such as objectGUID or entryUUID`,
+    );
   const gatewayId = bodyId(input.id);
   const gateway = await store.gateways.get(environmentId, gatewayId);
   if (gateway === undefined)

@@ -1,7 +1,7 @@
 import { CodedError, type User, type Uuid } from '@sallyport/model';
 import type { Store } from '@sallyport/store';
 import type { HandlerGroup } from '../http/handlers.ts';
-import { found, idOf, refuseValue } from '../http/refuse.ts';
+import { found, idOf, refuseValue, together } from '../http/refuse.ts';
 import { passwordBody } from './password-body.ts';
 import { parsePasswordGateway } from './password-gateway.ts';
 import type { Passwords } from './password-service.ts';
@@ -26,17 +26,18 @@ export function makePasswordHandlers(store: Store, passwords: Passwords): Handle
     set: async ({ params, body }, { addresses }) => {
       const user = await get(params);
       const link = body.external?.gateway;
-      const gateway =
+      const [gateway, made] = await together([
         link === undefined
           ? undefined
-          : await parsePasswordGateway(store, user.environmentId, link, 'external.gateway.');
-      const made = await passwords.make({
-        value: body.value,
-        mustChange: body.forceChange ?? false,
-        bypassPolicy: body.bypassPolicy ?? false,
-        username: user.profile.username,
-        target: 'value',
-      });
+          : parsePasswordGateway(store, user.environmentId, link, 'external.gateway.'),
+        passwords.make({
+          value: body.value,
+          mustChange: body.forceChange ?? false,
+          bypassPolicy: body.bypassPolicy ?? false,
+          username: user.profile.username,
+          target: 'value',
+        }),
+      ]);
       await store.passwords.put(user.environmentId, user.id, made);
       await store.users.setState(user.environmentId, user.id, { passwordGateway: gateway });
       return passwordBody(await stateOf(params), addresses);
@@ -75,6 +76,8 @@ export function makePasswordHandlers(store: Store, passwords: Passwords): Handle
         value: body.newPassword,
         mustChange: false,
         bypassPolicy: false,
+        // It is what somebody typed. As a hash it would pass by the policy, and another text would be the password.
+        isClearText: true,
         username: user.profile.username,
         target: 'newPassword',
       });

@@ -21,6 +21,8 @@ export interface PasswordInput {
   readonly value: string;
   readonly mustChange: boolean;
   readonly bypassPolicy: boolean;
+  /** True: what looks like the hash of another system is a password like any other. */
+  readonly isClearText?: boolean;
   readonly username: string;
   /** Where the value stands in the body. */
   readonly target: string;
@@ -100,9 +102,9 @@ export function makePasswords({ store, hashes, signOn, policy, clock }: Password
 
   return {
     state: async (user) => stateOf(user, await store.passwords.get(user.environmentId, user.id)),
-    make: async ({ value, mustChange, bypassPolicy, username, target }) => {
+    make: async ({ value, mustChange, bypassPolicy, isClearText = false, username, target }) => {
       const secret = new Secret(value);
-      const encoded = readEncoded(secret, target);
+      const encoded = isClearText ? undefined : readEncoded(secret, target);
       if (encoded !== undefined) return { hash: encoded, mustChange };
       if (!bypassPolicy) assertPolicy(secret, policy, username, target);
       return { hash: await hashes.hash(secret), mustChange };

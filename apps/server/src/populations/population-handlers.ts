@@ -1,10 +1,9 @@
-import type { PopulationBody } from '@sallyport/contract';
-import type { Population, Store } from '@sallyport/store';
-import { type Addresses, environmentPath, present, timestamp } from '../http/hal.ts';
+import type { Store } from '@sallyport/store';
 import type { HandlerGroup } from '../http/handlers.ts';
 import { readNamedFilter } from '../http/named-filter.ts';
 import { collectionBody, pageRequest } from '../http/paging.ts';
 import { found, idOf } from '../http/refuse.ts';
+import { populationBody } from './population-body.ts';
 
 export function makePopulationHandlers(store: Store): HandlerGroup<'populations'> {
   return {
@@ -50,22 +49,5 @@ export function makePopulationHandlers(store: Store): HandlerGroup<'populations'
       );
       return undefined;
     },
-  };
-}
-
-function populationBody(population: Population, addresses: Addresses): PopulationBody {
-  const environment = environmentPath(population.environmentId);
-  return {
-    _links: addresses.links(`${environment}/populations/${population.id}`, { environment }),
-    ...present({
-      id: population.id,
-      name: population.name,
-      description: population.description,
-      default: population.isDefault,
-      userCount: population.userCount,
-    }),
-    environment: { id: population.environmentId },
-    createdAt: timestamp(population.createdAt),
-    updatedAt: timestamp(population.updatedAt),
   };
 }

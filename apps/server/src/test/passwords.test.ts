@@ -194,6 +194,29 @@ describe('a password', () => {
       }),
     );
     expect(codes(empty)).toEqual([['INVALID_VALUE', 'correlationAttributes']]);
+    // Each check would answer whether somebody has this value: a way to guess it.
+    const secret = await errorOf(
+      api.passwords.setGateway({
+        ...user,
+        body: {
+          id: randomUUID(),
+          userType: { id: randomUUID() },
+          correlationAttributes: { objectGUID: 'x', 'MS-MCS-AdmPwd': 'y' },
+        },
+      }),
+    );
+    expect(codes(secret)).toEqual([['SECRET_ATTRIBUTE', 'correlationAttributes']]);
+  });
+
+  it('that its owner chooses is taken as it was typed, also if it looks like a hash', async () => {
+    const { username: _, ...key } = await newUser({ value: FIRST });
+    // Of a text that is too short for the policy.
+    const salt = Buffer.from('salt');
+    const digest = createHash('sha256').update('x').update(salt).digest();
+    const typed = `{SSHA256}${Buffer.concat([digest, salt]).toString('base64')}`;
+    await api.passwords.reset({ ...key, body: { currentPassword: FIRST, newPassword: typed } });
+    expect((await api.passwords.check({ ...key, body: { password: typed } })).status).toBe('OK');
+    expect((await errorOf(api.passwords.check({ ...key, body: { password: 'x' } }))).status).toBe(400);
   });
 });
 

@@ -1,23 +1,30 @@
+import type { OPERATIONS, OperationRequest } from '@sallyport/contract';
 import type { User, Uuid } from '@sallyport/model';
 import type { Clock } from '@sallyport/runtime';
 import type { Store } from '@sallyport/store';
 import { includedGroups } from '../groups/included-groups.ts';
-import { environmentPath } from '../http/hal.ts';
+import { type Addresses, environmentPath } from '../http/hal.ts';
 import type { HandlerGroup } from '../http/handlers.ts';
+import { listOf } from '../http/list-parameter.ts';
 import { collectionBody, pageRequest, wholeCollection } from '../http/paging.ts';
-import { bodyId, found, idOf, refuseValue } from '../http/refuse.ts';
+import { bodyId, found, idOf, refuseValue, together } from '../http/refuse.ts';
 import { newUserPassword } from '../passwords/new-user-password.ts';
 import type { Passwords } from '../passwords/password-service.ts';
+import { populationBody } from '../populations/population-body.ts';
 import { syncedRuleBody } from './synced-rule-body.ts';
 import { BUILT_IN_USER_ATTRIBUTES, readCustomAttributes } from './user-attribute.ts';
 import { userBody, userPath } from './user-body.ts';
 import { patchOf, profileOf } from './user-profile.ts';
 import { userSelection } from './user-selection.ts';
 
+type NewUser = OperationRequest<typeof OPERATIONS.users.create>['body'];
+
 interface UserParams {
   readonly environmentId: string;
   readonly userId: string;
 }
+
+const EXPANDABLE = ['population'] as const;
 
 export function makeUserHandlers(store: Store, passwords: Passwords, clock: Clock): HandlerGroup<'users'> {
   const keyOf = (params: UserParams): readonly [Uuid, Uuid] => [
@@ -26,6 +33,8 @@ export function makeUserHandlers(store: Store, passwords: Passwords, clock: Cloc
   ];
   const get = async (params: UserParams): Promise<User> =>
     found(await store.users.get(...keyOf(params)), 'user');
+  const populationOf = async ({ environmentId, populationId }: User, addresses: Addresses) =>
+    populationBody(found(await store.populations.get(environmentId, populationId), 'population'), addresses);
   /** A population of a body must be one of this environment. */
   const population = async (environmentId: Uuid, id: string, target: string): Promise<Uuid> => {
     const known = await store.populations.get(environmentId, bodyId(id));
@@ -41,6 +50,19 @@ export function makeUserHandlers(store: Store, passwords: Passwords, clock: Cloc
       ? undefined
       : population(environmentId, reference.id, 'population.id');
 
+  /** What a new user is made of, or every fault of it. */
+  const partsOf = async (environmentId: Uuid, body: NewUser) => {
+    const custom = await readCustomAttributes(store, environmentId);
+    const username = typeof body.username === 'string' ? body.username : '';
+    const [profile, password, populationId] = await together([
+      // In a promise of its own: what it throws is one of the faults.
+      (async () => profileOf(body, custom))(),
+      newUserPassword(store, passwords, environmentId, body.password, username),
+      optionalPopulation(environmentId, body.population),
+    ]);
+    return { ...password, profile, populationId };
+  };
+
   return {
     list: async ({ params, query }, context) => {
       const environmentId = idOf(params.environmentId, 'environment');
@@ -54,17 +76,10 @@ export function makeUserHandlers(store: Store, passwords: Passwords, clock: Cloc
     },
     create: async ({ params, body }, context) => {
       const environmentId = idOf(params.environmentId, 'environment');
-      const profile = profileOf(body, await readCustomAttributes(store, environmentId));
-      const { password, ...link } = await newUserPassword(
-        store,
-        passwords,
-        environmentId,
-        body.password,
-        profile.username,
-      );
+      const { profile, populationId, password, ...link } = await partsOf(environmentId, body);
       const user = await store.users.create({
         environmentId,
-        populationId: await optionalPopulation(environmentId, body.population),
+        populationId,
         enabled: body.enabled ?? true,
         profile,
         state: { ...(body.mfaEnabled === true ? { mfaEnabled: true } : {}), ...link },
@@ -75,17 +90,10 @@ export function makeUserHandlers(store: Store, passwords: Passwords, clock: Cloc
     import: async ({ params, body }, context) => {
       const environmentId = idOf(params.environmentId, 'environment');
       const lifecycleStatus = body.lifecycle?.status;
-      const profile = profileOf(body, await readCustomAttributes(store, environmentId));
-      const { password, ...link } = await newUserPassword(
-        store,
-        passwords,
-        environmentId,
-        body.password,
-        profile.username,
-      );
+      const { profile, populationId, password, ...link } = await partsOf(environmentId, body);
       const user = await store.users.create({
         environmentId,
-        populationId: await optionalPopulation(environmentId, body.population),
+        populationId,
         enabled: body.enabled ?? true,
         profile,
         password,
@@ -103,6 +111,9 @@ export function makeUserHandlers(store: Store, passwords: Passwords, clock: Cloc
       return {
         ...userBody(user, context.addresses),
         ...(await includedGroups(store, user, query.include)),
+        ...(listOf('expand', query.expand, EXPANDABLE).has('population')
+          ? { _embedded: { population: await populationOf(user, context.addresses) } }
+          : {}),
       };
     },
     replace: async ({ params, body }, context) => {

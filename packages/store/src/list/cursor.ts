@@ -32,11 +32,11 @@ export function readCursor(text: string | undefined): Cursor | undefined {
   return { after, count };
 }
 
-function invalidCursor(): CodedError {
-  return new CodedError(
-    'INVALID_CURSOR',
-    'The cursor was not made by this list. Start again from the first page, without a cursor',
-  );
+export function invalidCursor(): CodedError {
+  const message = 'The cursor was not made by this list. Start again from the first page, without a cursor';
+  return new CodedError('INVALID_CURSOR', message, {
+    details: [{ code: 'INVALID_CURSOR', target: 'cursor', message }],
+  });
 }
 
 /** For lists in the order of an id. */

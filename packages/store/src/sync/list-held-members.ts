@@ -1,5 +1,5 @@
-import { CodedError, type Uuid } from '@sallyport/model';
-import { EMPTY_PAGE, makePage, pageLimit, readCursor } from '../list/cursor.ts';
+import type { Uuid } from '@sallyport/model';
+import { EMPTY_PAGE, invalidCursor, makePage, pageLimit, readCursor } from '../list/cursor.ts';
 import type { Page, PageRequest } from '../record/page.ts';
 import type { HeldMemberLine } from '../record/sync-records.ts';
 import { objectTypeCodes } from '../schema/codes.ts';
@@ -62,9 +62,6 @@ export function listHeldMembers(
 function readPlace(after: string | number): readonly Cell[] {
   const [key, type, id] = String(after).split(' ');
   if (id === undefined || !Number.isSafeInteger(Number(key)) || !Number.isSafeInteger(Number(type)))
-    throw new CodedError(
-      'INVALID_CURSOR',
-      'The cursor was not made by this list. Start again from the first page, without a cursor',
-    );
+    throw invalidCursor();
   return [Number(key), Number(type), id];
 }

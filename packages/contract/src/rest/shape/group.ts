@@ -20,7 +20,7 @@ export const groupInput = z.object({
   description: clearable(z.string().max(1024)),
   externalId: clearable(z.string().max(1024)),
   customData: clearable(customDataInput),
-  /** SCIM filter over users; who matches is a member without being added. */
+  /** Refused, with a word: groups have the members they are given. */
   userFilter: clearable(z.string().max(8192)),
   population: clearable(reference),
 });

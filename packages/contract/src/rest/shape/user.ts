@@ -9,6 +9,7 @@ import {
   timestamp,
 } from './common.ts';
 import { newPasswordInput } from './password.ts';
+import { population } from './population.ts';
 
 /**
  * Profile attributes are typed for callers and documented here, but judged in one place, by the model: it knows their limits
@@ -130,6 +131,8 @@ export const user = z.looseObject({
   verifyStatus: z.string(),
   createdAt: timestamp,
   updatedAt: timestamp,
+  /** Only with `expand=population`. */
+  _embedded: z.object({ population }).optional(),
 });
 export type UserBody = z.input<typeof user>;
 export const users = collection('users', user);

@@ -1,0 +1,23 @@
+import { refuseValue } from './refuse.ts';
+
+/**
+ * The names in a comma-separated parameter such as `include` or `expand`. One that nothing is known of is refused: the client
+ * would look in vain for what it asked for. @throws CodedError INVALID_DATA
+ */
+export function listOf<const K extends string>(
+  parameter: string,
+  text: string | undefined,
+  known: readonly K[],
+): ReadonlySet<K> {
+  const names = (text ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  return new Set(
+    names.map(
+      (name) =>
+        known.find((one) => one === name) ??
+        refuseValue('INVALID_PARAMETER', parameter, `${parameter} takes ${known.join(', ')}; found ${name}`),
+    ),
+  );
+}
