@@ -45,7 +45,6 @@ describe('a server that is watched', () => {
     const spare = await makeGateway(api, environmentId, 'Spare', corp.address);
     const played = corp.startGateway(spare.credential);
     await waitForInstances(api, environmentId, spare.gatewayId);
-    await played.stop();
     const { ruleId } = await makeInboundRule(api, environmentId, {
       name: 'Watched "in"',
       gatewayId,
@@ -77,6 +76,7 @@ describe('a server that is watched', () => {
       'push is on',
     );
     const after = await scrape();
+    await played.stop();
     for (const [key, definition] of Object.entries(SERVER_METRICS)) {
       const name = metricName('sallyport', key, definition);
       const moved = [...after].filter(
