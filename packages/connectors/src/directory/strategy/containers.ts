@@ -1,5 +1,5 @@
 import type { ReadNeed, SourceChange } from '@sallyport/engine';
-import { type Dn, eq, type LazyEntry, or, readDn } from '@sallyport/ldap';
+import { type Dn, eq, type LazyEntry, LdapError, or, RESULT_CODE, readDn } from '@sallyport/ldap';
 import type { WholeEntry } from '../complete-ranges.ts';
 import { changeAttributesToRead, type DirectoryContext, streamEntries } from '../directory-context.ts';
 import { makeObjects, type TypedEntry } from '../make-objects.ts';
@@ -111,7 +111,10 @@ function rebaseKnown(
   return rebased;
 }
 
-/** Everything below a container that moved: in scope now, or gone out of it. */
+/**
+ * Everything below a container that moved: in scope now, or gone out of it. One that has moved on or is deleted by the time
+ * it is searched gives nothing: that change comes after this look, so the next one finds it.
+ */
 export async function* rereadBelow(
   context: DirectoryContext,
   move: ContainerMove,
@@ -125,8 +128,12 @@ export async function* rereadBelow(
     filter: need.groups === undefined ? userFilter : or(userFilter, groupFilter),
     attributes: changeAttributesToRead(context, need),
   };
-  for await (const entries of streamEntries(context.link, request, signal))
-    yield await toChanges(context, entries, need, signal);
+  try {
+    for await (const entries of streamEntries(context.link, request, signal))
+      yield await toChanges(context, entries, need, signal);
+  } catch (error) {
+    if (!(error instanceof LdapError && error.resultCode === RESULT_CODE.noSuchObject)) throw error;
+  }
 }
 
 /**
