@@ -143,7 +143,14 @@ export async function deprovisionRule(input: DeprovisionInput): Promise<RunSumma
         now: () => clock.now(),
         rememberClaims: false,
       });
-      const sink = makeWritingSink({ objectType, target: input.target, state, clock, book: ledger });
+      const sink = makeWritingSink({
+        objectType,
+        target: input.target,
+        state,
+        clock,
+        book: ledger,
+        memberships: false,
+      });
       for await (const links of scanned(input, objectType)) {
         const own = links.filter(owns);
         ledger.sawObjects(own.length);

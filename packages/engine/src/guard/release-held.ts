@@ -9,7 +9,7 @@ import { type EngineRule, graceMs, groupView } from '../rule/engine-rule.ts';
 import { permissionsFor } from '../rule/permissions.ts';
 import { BatchPlanner, type GoneLink, type Naming } from '../run/batch-planner.ts';
 import { chunks, KEYS_AT_ONCE } from '../run/chunks.ts';
-import { compileRule, nameOf, namingOf, needOf } from '../run/make-parts.ts';
+import { compileRule, nameOf, namingOf, needOf, syncsMemberships } from '../run/make-parts.ts';
 import type { PlanSink } from '../run/plan-sink.ts';
 import type { PlannedObject } from '../run/planned-object.ts';
 import { makeWritingSink } from '../run/writing-sink.ts';
@@ -34,11 +34,11 @@ export async function releaseHeld(input: ReleaseInput): Promise<HoldSummary> {
   const target = readableTarget(input.target);
   const mappings = compileRule(rule, target);
   const book = makeDecisionBook(run, clock.now());
-  if (held.members.length > 0 && (mappings.groups === undefined || !rule.actions.syncMemberships))
-    throw notLookedAt(run.runId, 'memberships');
+  const memberships = syncsMemberships(rule, mappings);
+  if (held.members.length > 0 && !memberships) throw notLookedAt(run.runId, 'memberships');
   const source = await reachable(input);
   const sinkOf = (objectType: ObjectType): PlanSink =>
-    makeWritingSink({ objectType, target: input.target, state, clock, book });
+    makeWritingSink({ objectType, target: input.target, state, clock, book, memberships });
   for (const objectType of held.types) {
     const view = objectType === rule.objectType ? rule : groupView(rule);
     const compiled = objectType === rule.objectType ? mappings.main : mappings.groups;

@@ -157,3 +157,55 @@ test('a group made again forgets who waited in it and is no member any more', as
   expect(store.members('staff')).toEqual(['ann']);
   expect(store.pending).toEqual([]);
 });
+
+test('a delta that failed at any moment is finished by the next one, whoever asks for it', async () => {
+  for (let failing = 0; ; failing += 1) {
+    const { world, directory, store } = await told();
+    directory.setMembers('key-sales', ['key-cid', 'dn:uid=eve,ou=people', 'dn:cn=interns,ou=groups']);
+    await world.run('delta');
+    directory.put(person('eve'));
+    directory.put(group('interns', ['key-eve', 'key-dee']));
+    let steps = 0;
+    store.point = async () => {
+      steps += 1;
+      if (steps === failing + 1) throw new Error('the target has gone away');
+    };
+    await world.run('delta').catch(() => undefined);
+    store.point = async () => undefined;
+    const again = await world.run('delta');
+    expect([failing, again.progress.status, store.members('sales'), store.members('interns')]).toEqual([
+      failing,
+      'completed',
+      ['cid', 'eve', 'interns'],
+      ['dee', 'eve'],
+    ]);
+    if (steps <= failing) return;
+  }
+});
+
+test('that memberships are unknown is known until a full run, whatever happens to the one that found out', async () => {
+  for (let failing = 0; ; failing += 1) {
+    const { world, directory, store } = await told();
+    store.edit(store.user('ann')?.id ?? '', 'delete');
+    directory.put(person('ann', { sn: 'New' }));
+    let steps = 0;
+    store.point = async () => {
+      steps += 1;
+      if (steps === failing + 1) throw new Error('killed');
+    };
+    await world.run('delta').catch(() => undefined);
+    store.point = async () => undefined;
+    // Whoever runs the rule knows nothing of the run before.
+    await world.run('delta');
+    const last = await world.run('delta');
+    expect([failing, last.progress.status, store.members('staff')]).toEqual([
+      failing,
+      'completed',
+      ['ann', 'bob', 'sales'],
+    ]);
+    if (steps <= failing) {
+      expect((await world.run('delta')).progress.type).toBe('delta');
+      return;
+    }
+  }
+});

@@ -179,7 +179,7 @@ export class Memberships {
     return rows;
   }
 
-  /** References of those that have a target now and had none, or another one, or stood elsewhere. */
+  /** References of those that groups may wait for: which have a target now and had none, or another one, or stood elsewhere. */
   #arrived(objectType: ObjectType, done: readonly CarriedOut[]): readonly string[] {
     const references: string[] = [];
     for (const one of done) {
@@ -206,8 +206,10 @@ export class Memberships {
         (objectType === 'group' || !this.#groupsFollow)
       )
         this.#wantsFull ??= `${object.label} was gone from the target and has been made or linked again: which groups it belongs to, only a full run can tell`;
-      // What else groups call it may have changed with anything.
-      if (link?.targetId !== tie || link.place !== object.place || own.length > 1) references.push(...own);
+      // What else groups call it may have changed with anything. A delta that failed after the object was stored is told of it
+      // again, and must not take it for known to the groups; a full run sweeps at its end.
+      if (!this.#groupsFollow || link?.targetId !== tie || link.place !== object.place || own.length > 1)
+        references.push(...own);
     }
     return references;
   }

@@ -24,6 +24,6 @@ export function chooseRun(
   if (changed.length > 0)
     return { type: 'full', reason: `changed since the last full run: ${changed.join(', ')}`, scopeChanged };
   if (position === undefined)
-    return { type: 'full', reason: 'the source gives no position to continue from', scopeChanged };
+    return { type: 'full', reason: 'there is no position to continue from', scopeChanged };
   return { type: 'delta', reason, scopeChanged };
 }

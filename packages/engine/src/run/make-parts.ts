@@ -50,6 +50,10 @@ export function needOf(rule: EngineRule, { main, groups }: RuleMappings): ReadNe
   };
 }
 
+export function syncsMemberships(rule: EngineRule, { groups }: RuleMappings): boolean {
+  return groups !== undefined && rule.actions.syncMemberships;
+}
+
 /** What planners have to know about memberships; undefined where the rule does not look at groups. */
 export function namingOf(
   rule: EngineRule,

@@ -10,7 +10,7 @@ import { readsGroups, ruleDigest } from '../rule/rule-digest.ts';
 import { chooseRun } from './choose-run.ts';
 import { execute } from './execute.ts';
 import type { ExecutionEnd } from './execution.ts';
-import { compileRule, makeRunParts } from './make-parts.ts';
+import { compileRule, makeRunParts, syncsMemberships } from './make-parts.ts';
 import { type RunVerdict, verdictOf } from './run-end.ts';
 import { type LiveProgress, RunLedger } from './run-ledger.ts';
 import { makeWritingSink } from './writing-sink.ts';
@@ -98,14 +98,22 @@ export async function runRule(input: RunInput): Promise<RunSummary> {
       signal,
       log,
       sinkOf: (objectType) =>
-        makeWritingSink({ objectType, target: input.target, state, book: ledger, clock }),
+        makeWritingSink({
+          objectType,
+          target: input.target,
+          state,
+          book: ledger,
+          clock,
+          memberships: syncsMemberships(rule, mappings),
+        }),
       preview: false,
       recovering: input.recovering === true,
       relink: !readsGroups(applied),
     });
     const end = await execute(parts, choice, position);
     const verdict = verdictOf(end, parts.memberships);
-    const progress = await commitEnd(input, ledger, end, verdict, digest, position);
+    const wantsFull = end.type === 'delta' ? parts.memberships?.wantsFull : undefined;
+    const progress = await commitEnd(input, ledger, end, verdict, { digest, position, wantsFull });
     return {
       progress,
       source: opened,
@@ -114,7 +122,7 @@ export async function runRule(input: RunInput): Promise<RunSummary> {
       held: verdict.held,
       error: undefined,
       distrusted: verdict.distrust !== undefined,
-      wantsFull: parts.memberships?.wantsFull,
+      wantsFull,
     };
   } catch (error) {
     const progress = await commitFailure(input, ledger, error);
@@ -131,23 +139,31 @@ export async function runRule(input: RunInput): Promise<RunSummary> {
   }
 }
 
+interface RunEndings {
+  readonly digest: string;
+  /** The one the run began from. */
+  readonly position: Position | undefined;
+  readonly wantsFull: string | undefined;
+}
+
 /** Position, last full read, digest, held lists and the run's end are one transaction: either all of the run counts, or none. */
 async function commitEnd(
   { state, log, recordIfEmpty }: RunInput,
   ledger: RunLedger,
   end: ExecutionEnd,
   { status, distrust, error, holdsMembers }: RunVerdict,
-  digest: string,
-  before: Position | undefined,
+  { digest, position: before, wantsFull }: RunEndings,
 ): Promise<RunProgress> {
   const progress = ledger.ended(status, error);
   const quiet =
     recordIfEmpty === false && end.type === 'delta' && status === 'completed' && isEmpty(progress);
-  if (quiet && before?.value === end.read.position?.value) return ended(ledger, progress);
+  if (quiet && wantsFull === undefined && before?.value === end.read.position?.value)
+    return ended(ledger, progress);
   const heldMembers = holdsMembers ? await state.heldMembers() : undefined;
   await state.transaction(async (tx) => {
     if (distrust === undefined) {
-      await tx.savePosition(end.read.position);
+      // Without one the next run is full, whoever starts it.
+      await tx.savePosition(wantsFull === undefined ? end.read.position : undefined);
       if (end.type === 'full')
         for (const { objectType, objects } of end.types)
           await tx.saveLastFullRead(

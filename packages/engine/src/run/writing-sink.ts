@@ -24,6 +24,11 @@ export interface WritingSinkParts {
   readonly state: SyncState;
   readonly book: RunBook;
   readonly clock: Clock;
+  /**
+   * Memberships are synced: where an object is made or linked once more, because its target was gone, only a full run can tell
+   * which groups it belongs to. The position goes with the write that makes it so, whatever becomes of the run.
+   */
+  readonly memberships: boolean;
 }
 
 interface Work {
@@ -87,6 +92,12 @@ function isRemoved({ link, removeLink }: Settled): boolean {
   return removeLink !== undefined || link?.status === 'SUCCESS' || link?.status === 'PARTIAL_SYNCED';
 }
 
+/** It has another target object than it had. */
+function isTiedAnew({ link }: Settled, object: PlannedObject | undefined): boolean {
+  const before = object?.link?.targetId;
+  return before !== undefined && link?.targetId !== undefined && link.targetId !== before;
+}
+
 /**
  * Carries plans out: one transaction a batch for target, links, journal and counts where the target takes part in it; a
  * remote target is written first and recorded after, which a crash in between makes a comparison without difference.
@@ -97,6 +108,7 @@ export function makeWritingSink(parts: WritingSinkParts): PlanSink {
 
   const record = async (
     tx: StateTransaction,
+    objects: readonly PlannedObject[],
     settled: readonly Settled[],
     waits: readonly PendingMember[],
     counts: OutcomeCounts,
@@ -112,6 +124,8 @@ export function makeWritingSink(parts: WritingSinkParts): PlanSink {
     if (journal.length > 0) await tx.appendJournal(book.runId, journal);
     const made = unattended ? settled.filter(isRemoved).length : 0;
     if (made > 0) await tx.recordRemovals(objectType, now(), made);
+    if (parts.memberships && settled.some((one, at) => isTiedAnew(one, objects[at])))
+      await tx.savePosition(undefined);
     await tx.saveRun(book.snapshot(counts));
     return numbers;
   };
@@ -187,7 +201,14 @@ export function makeWritingSink(parts: WritingSinkParts): PlanSink {
             const answer = before ?? settleAll(work, await applied(work.writes, tx), mayDefer);
             return {
               answer,
-              numbers: await record(tx, answer.settled, answer.waits, answer.counts, unattended),
+              numbers: await record(
+                tx,
+                answer.objects,
+                answer.settled,
+                answer.waits,
+                answer.counts,
+                unattended,
+              ),
             };
           });
     let at = 0;
@@ -218,8 +239,9 @@ export function makeWritingSink(parts: WritingSinkParts): PlanSink {
       if (objects.length === 0) return;
       const at = now();
       const counts = { ...zeroCounts(), held: objects.length };
-      const settled = objects.map(({ object }) => settle(objectType, object, undefined, undefined, at));
-      await state.transaction((tx) => record(tx, settled, [], counts, false));
+      const held = objects.map(({ object }) => object);
+      const settled = held.map((object) => settle(objectType, object, undefined, undefined, at));
+      await state.transaction((tx) => record(tx, held, settled, [], counts, false));
       book.addAll(counts);
     },
   };
