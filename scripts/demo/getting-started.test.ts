@@ -29,7 +29,8 @@ it.skipIf(!HAS_CURL)('docs/getting-started.md works as it stands', { timeout: 12
       .replace('> gateway.log', `> ${join(folder, 'gateway.log')}`);
     const end = `
       api "$E/propagation/rules/$RULE/status" > ${join(folder, 'status.json')}
-      api "$E/users?limit=1" > ${join(folder, 'users.json')}`;
+      api "$E/users?limit=1" > ${join(folder, 'users.json')}
+      api "$E/groups?filter=name%20eq%20%22Everyone%22" > ${join(folder, 'groups.json')}`;
     const bash = spawn('bash', ['-euo', 'pipefail', '-c', commandsOf(page) + end], {
       cwd: ROOT,
       env: {
@@ -41,7 +42,9 @@ it.skipIf(!HAS_CURL)('docs/getting-started.md works as it stands', { timeout: 12
         DIRECTORY: `${directory.host}:${directory.tlsPort}`,
         BIND_DN: account?.bindDn,
         BIND_PASSWORD: account?.bindPassword,
-        PEOPLE_DN: `OU=People,${directory.baseDn}`,
+        BASE_DN: directory.baseDn,
+        PEOPLE_OU: 'OU=People',
+        GROUPS_OU: 'OU=Groups',
         DIRECTORY_CA: directory.caFile,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -60,6 +63,10 @@ it.skipIf(!HAS_CURL)('docs/getting-started.md works as it stands', { timeout: 12
     expect(status).toMatchObject({ state: 'ACTIVE', users: { failed: 0, conflict: 0 } });
     const users: unknown = JSON.parse(readFileSync(join(folder, 'users.json'), 'utf8'));
     expect(users).toMatchObject({ count: 190 });
+    const groups: unknown = JSON.parse(readFileSync(join(folder, 'groups.json'), 'utf8'));
+    expect(groups).toMatchObject({
+      _embedded: { groups: [{ sourceType: 'GATEWAY', directMemberCounts: { users: 190 } }] },
+    });
   } finally {
     await server.program.stop();
     await directory.stop();
