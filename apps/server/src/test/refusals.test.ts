@@ -150,6 +150,26 @@ describe('what cannot work is refused at the door', () => {
       }),
     );
     expect(codes(unknown)).toEqual([['UNKNOWN_ATTRIBUTE', 'configuration.USERS_LDAP_FILTER']]);
+    // Compared a beginning at a time, or shown by a preview, a secret would be none.
+    const secret = await errorOf(
+      corp.api.rules.replace({
+        ...key,
+        body: {
+          name: 'refusals',
+          configuration: {
+            USERS_BASE_DN: corp.directory.baseDn,
+            USERS_LDAP_FILTER: '(unicodePwd=a*)',
+            GROUPS_LDAP_FILTER: '(|(cn=a)(!(ms-Mcs-AdmPwd:2.5.13.2:=b)))',
+            DEFAULT_PASSWORD_EXPRESSION: 'userPassword',
+          },
+        },
+      }),
+    );
+    expect(codes(secret).filter(([code]) => code === 'SECRET_ATTRIBUTE')).toEqual([
+      ['SECRET_ATTRIBUTE', 'configuration.USERS_LDAP_FILTER'],
+      ['SECRET_ATTRIBUTE', 'configuration.GROUPS_LDAP_FILTER'],
+      ['SECRET_ATTRIBUTE', 'configuration.DEFAULT_PASSWORD_EXPRESSION'],
+    ]);
     const mapping = (body: Record<string, unknown>) =>
       errorOf(corp.api.mappings.create({ ...key, body: { targetAttribute: 'title', ...body } }));
     expect(codes(await mapping({}))).toEqual([['CONSTRAINT_VIOLATION', 'sourceAttribute']]);
@@ -159,6 +179,12 @@ describe('what cannot work is refused at the door', () => {
     ]);
     expect(codes(await mapping({ expression: 'givenName +' }))).toEqual([
       ['INVALID_EXPRESSION', 'expression'],
+    ]);
+    expect(codes(await mapping({ sourceAttribute: 'unicodePwd' }))).toEqual([
+      ['SECRET_ATTRIBUTE', 'sourceAttribute'],
+    ]);
+    expect(codes(await mapping({ expression: 'cn + userPassword' }))).toEqual([
+      ['SECRET_ATTRIBUTE', 'expression'],
     ]);
     const made = await corp.api.mappings.create({
       ...key,
@@ -180,6 +206,7 @@ describe('what cannot work is refused at the door', () => {
       }),
     );
     expect(codes(unready)).toEqual([['RULE_NOT_READY', 'mappings']]);
+    expect(unready.details[0]?.message).toContain('No mapping makes username of users');
     const reversed = await errorOf(
       corp.api.rules.create({
         environmentId,
@@ -196,5 +223,33 @@ describe('what cannot work is refused at the door', () => {
       message: expect.stringContaining('existing plan'),
     });
     await corp.api.rules.remove(key);
+
+    // Mappings of its own for groups say nothing of users, whose defaults stay in force.
+    const groupsOnly = await makeInboundRule(corp.api, environmentId, {
+      name: 'groups only',
+      gatewayId,
+      ldapType: AD,
+      configuration: {},
+      active: false,
+    });
+    const ofGroups = { environmentId, ruleId: groupsOnly.ruleId };
+    const group = (targetAttribute: string) =>
+      corp.api.mappings.create({
+        ...ofGroups,
+        body: { attributeMappingType: 'groupAttributeMapping', targetAttribute, sourceAttribute: 'cn' },
+      });
+    const activate = () =>
+      corp.api.rules.replace({
+        ...ofGroups,
+        body: { name: 'groups only', active: true, configuration: { USERS_BASE_DN: corp.directory.baseDn } },
+      });
+    await group('description');
+    const nameless = await errorOf(activate());
+    expect(nameless.details).toMatchObject([
+      { code: 'RULE_NOT_READY', message: expect.stringContaining('No mapping makes name of groups') },
+    ]);
+    await group('name');
+    expect((await activate()).active).toBe(true);
+    await corp.api.rules.remove(ofGroups);
   });
 });

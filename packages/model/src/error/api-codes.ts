@@ -96,7 +96,7 @@ export const API_CODES = {
     'Leave `userFilter` out and add the members to the group.',
   ),
   SECRET_ATTRIBUTE: refused(
-    'A directory search, an expression tried on an entry, or a link to a directory asks about an attribute that holds passwords or keys.',
+    'A directory search, a filter or mapping of a rule, an expression, or a link to a directory asks about an attribute that holds passwords or keys.',
     'Leave the attribute out; its values are never shown either.',
   ),
   BIND_PASSWORD_REQUIRED: refused(

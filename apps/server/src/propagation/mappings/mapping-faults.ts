@@ -1,6 +1,7 @@
 import { USER_SYSTEM_PATHS } from '@sallyport/connectors';
 import type { Schema } from '@sallyport/ldap';
 import { readExpression } from '../../expressions/expression-faults.ts';
+import { isSecretAttribute } from '../../gateways/secret-attributes.ts';
 import type { Faults } from '../../http/refuse.ts';
 
 /** Names every source has beside its schema. */
@@ -46,13 +47,23 @@ export function checkUserPaths(
   }
 }
 
-/** Names that the directory does not have. Without a complete schema nothing is said: silence beats a wrong refusal. */
+/**
+ * Names that the directory does not have; without a complete schema nothing is said: silence beats a wrong refusal. Names of
+ * secrets in any case: what is mapped is shown by previews and the journal, what is compared can be guessed.
+ */
 export function checkSourceAttributes(
   names: readonly string[],
   schema: Schema | undefined,
   target: string,
   faults: Faults,
 ): void {
+  for (const name of new Set(names))
+    if (isSecretAttribute(name))
+      faults.add(
+        'SECRET_ATTRIBUTE',
+        target,
+        `${name} holds secrets, which rules neither read nor compare; take it out`,
+      );
   if (schema === undefined || !schema.isComplete) return;
   for (const name of names) {
     // `userCertificate;binary`: options are no part of the attribute (RFC 4512 §2.5).

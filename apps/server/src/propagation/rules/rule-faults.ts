@@ -131,15 +131,22 @@ export function checkReadiness(
         `User type ${migrating.join(', ')} of gateway ${gateway.name} makes users at their first sign-on (newUserLookup): that and provisioning exclude each other`,
       );
   }
-  if (mappings.length === 0) return;
-  const made = new Set(mappings.map(({ targetAttribute }) => targetAttribute.toLowerCase()));
   const { settings } = readInboundSettings(inboundConfiguration(ends, draft));
-  for (const needed of new Set(['username', settings.matchingAttribute]))
-    if (!made.has(needed.toLowerCase()))
-      missing(
-        'mappings',
-        `No mapping makes ${needed}; the rule's own mappings switch the defaults off, so map it too`,
-      );
+  // The defaults of users and of groups are off where the rule has mappings of its own for them, each by themselves.
+  for (const [objectType, names] of [
+    ['user', new Set(['username', settings.matchingAttribute])],
+    ['group', new Set(['name'])],
+  ] as const) {
+    const own = mappings.filter((mapping) => mapping.objectType === objectType);
+    if (own.length === 0) continue;
+    const made = new Set(own.map(({ targetAttribute }) => targetAttribute.toLowerCase()));
+    for (const needed of names)
+      if (!made.has(needed.toLowerCase()))
+        missing(
+          'mappings',
+          `No mapping makes ${needed} of ${objectType}s; the rule's own mappings for ${objectType}s switch the defaults off, so map it too`,
+        );
+  }
 }
 
 function checkScim(text: string, faults: Faults): void {
