@@ -134,6 +134,10 @@ export const PROVISIONING_CODES = {
     'The matching object of the target belongs to another object of the source.',
     'Look at both; the message names them.',
   ),
+  MATCH_OWNED_BY_OTHER_RULE: outside(
+    'The matching object of the target belongs to another rule.',
+    'Narrow the scope of one of the two rules, so that each object has one rule; the message names the other.',
+  ),
   OBJECT_IS_USER_AND_GROUP: outside(
     'The object classes of an entry say that it is a person and a group.',
     'Take the wrong class away in the directory, or leave the entry out by the filter.',
