@@ -13,6 +13,7 @@ import { completeRangedEntries, type WholeEntry } from './complete-ranges.ts';
 import { CORRELATION } from './correlation.ts';
 import type { AccountState, Dialect } from './dialect/dialect.ts';
 import type { GroupLookups } from './group/group-lookups.ts';
+import type { LoginMemory } from './group/login-memory.ts';
 import type { RootDse } from './root-dse.ts';
 import type { Scope, ScopeJudge } from './scope/scope.ts';
 import type { SourceGroup } from './scope/source-group.ts';
@@ -38,6 +39,7 @@ export interface DirectoryContext {
   readonly isGroup: (entry: LazyEntry) => boolean;
   readonly memberReading: MemberReading;
   readonly lookups: GroupLookups;
+  readonly logins: LoginMemory;
   /** The naming context of the scope's base: where moved entries are still to be found. */
   readonly namingContext: Dn;
   readonly schema: Schema;

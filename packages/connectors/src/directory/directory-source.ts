@@ -37,6 +37,7 @@ import {
 import { readDirectorySchema } from './directory-schema.ts';
 import { followGroups } from './group/follow-groups.ts';
 import { GroupLookups } from './group/group-lookups.ts';
+import { LoginMemory } from './group/login-memory.ts';
 import { dnReference } from './group/reference.ts';
 import { makeObjects } from './make-objects.ts';
 import { BATCH_SIZE, readGroups, readPeople } from './read-all.ts';
@@ -45,6 +46,7 @@ import { namingContextOf, readRootDse } from './root-dse.ts';
 import { judgeEntries } from './scope/judge-entries.ts';
 import { makeClassTest, makeScope, makeScopeJudge } from './scope/scope.ts';
 import { type KeptSourceGroup, readSourceGroup, type SourceGroup } from './scope/source-group.ts';
+import { SourceGroupMemory } from './scope/source-group-memory.ts';
 import type { ChangeStrategy } from './strategy/change-strategy.ts';
 import { chooseStrategy } from './strategy/choose-strategy.ts';
 import { ofSourceGroup } from './strategy/of-source-group.ts';
@@ -59,24 +61,97 @@ export interface DirectorySourceOptions {
   readonly schema?: (signal: AbortSignal) => Promise<Schema>;
 }
 
+/** A reader as one `open` left it. */
+interface Opened {
+  /** With nobody told apart by a source group. */
+  readonly whole: DirectoryContext;
+  readonly context: DirectoryContext;
+  readonly strategy: ChangeStrategy;
+  /** Whether the members of the source group are those of an earlier look, which counted as unchanged. */
+  readonly reusesMembers: boolean;
+}
+
 /** The source end of an inbound rule: an LDAP directory behind a link, seen through the rule's scope. */
 export function makeDirectorySource(options: DirectorySourceOptions): SourceReader {
-  let opened: { readonly context: DirectoryContext; readonly strategy: ChangeStrategy } | undefined;
-  let sourceGroup: KeptSourceGroup | undefined;
+  let opened: Opened | undefined;
+  let kept: KeptSourceGroup | undefined;
+  const memory = new SourceGroupMemory();
+  const logins = new LoginMemory();
 
-  function state(): { readonly context: DirectoryContext; readonly strategy: ChangeStrategy } {
+  /** Readings under way. */
+  let readings = 0;
+
+  function state(): Opened {
     if (opened === undefined) throw new TypeError('open() has not been called');
-    opened.context.lookups.forget();
     return opened;
+  }
+
+  /** What was looked up once for a reading lasts until it ends: the engine asks by key while it goes on. */
+  function contextForKeys(): DirectoryContext {
+    const { context } = state();
+    if (readings === 0) context.lookups.forget();
+    return context;
+  }
+
+  async function prepare(
+    whole: DirectoryContext,
+    last: KeptSourceGroup | undefined,
+    signal: AbortSignal,
+  ): Promise<Opened> {
+    const { settings } = options;
+    kept = await readSourceGroup(whole, settings, last, signal);
+    const context = kept === undefined ? whole : withinGroup(whole, kept.group);
+    const strategy = await chooseStrategy(context, settings.changeStrategy, signal);
+    const stateNow = async (s: AbortSignal) =>
+      (await readSourceGroup(whole, settings, undefined, s))?.group.state;
+    return {
+      whole,
+      context,
+      strategy: ofSourceGroup(context, strategy, { memory, stateNow }),
+      reusesMembers: kept !== undefined && kept === last,
+    };
+  }
+
+  /** What counted as unchanged need not be so (see `namedAmong`): whoever is missing from a full read would be removed. */
+  async function stateForAll(signal: AbortSignal): Promise<Opened> {
+    const { reusesMembers, whole } = state();
+    if (reusesMembers) opened = await prepare(whole, undefined, signal);
+    return state();
+  }
+
+  async function* readEverything(
+    context: DirectoryContext,
+    strategy: ChangeStrategy,
+    need: ReadNeed,
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly SourceObject[], ReadEnd> {
+    const { sourceGroup } = context;
+    await assertGroupsReadable(context, need, signal);
+    const position = await strategy.currentPosition(signal);
+    const told = new Set<string>();
+    for await (const people of readPeople(context, need, signal)) {
+      if (sourceGroup !== undefined && sourceGroup.members === undefined)
+        for (const { key } of people) told.add(key);
+      yield people;
+    }
+    if (need.groups !== undefined) yield* readGroups(context, need, signal);
+    // A base that vanished meanwhile was read as far as it was there; 389 even calls that a success.
+    await assertBaseReadable(context.link, context.scope.base.toString(), 'USERS_BASE_DN', signal);
+    await assertGroupsReadable(context, need, signal);
+    // What another server had not heard of yet would never be asked for again.
+    const holds = strategy.stillHolds === undefined || (await strategy.stillHolds(position, signal));
+    if (sourceGroup !== undefined) memory.remember(sourceGroup.state, sourceGroup.members ?? told);
+    return {
+      position: holds ? position : undefined,
+      basesRead: basesOf(context, need),
+      deletionsSeen: strategy.deletionsSeen,
+    };
   }
 
   return {
     async open(signal): Promise<SourceSummary> {
-      const whole = await openContext(options, signal);
-      sourceGroup = await readSourceGroup(whole, options.settings, sourceGroup, signal);
-      const context = sourceGroup === undefined ? whole : withinGroup(whole, sourceGroup.group);
-      const strategy = await chooseStrategy(context, options.settings.changeStrategy, signal);
-      opened = { context, strategy: ofSourceGroup(context, strategy) };
+      opened = await prepare(await openContext(options, logins, signal), kept, signal);
+      const { context, strategy } = opened;
       return {
         strategy: strategy.name,
         strategyReason: strategy.reason,
@@ -85,46 +160,45 @@ export function makeDirectorySource(options: DirectorySourceOptions): SourceRead
     },
 
     async *readAll(need, signal): AsyncGenerator<readonly SourceObject[], ReadEnd> {
-      const { context, strategy } = state();
-      await assertGroupsReadable(context, need, signal);
-      const position = await strategy.currentPosition(signal);
-      yield* readPeople(context, need, signal);
-      if (need.groups !== undefined) yield* readGroups(context, need, signal);
-      // What another server had not heard of yet would never be asked for again.
-      const holds = strategy.stillHolds === undefined || (await strategy.stillHolds(position, signal));
-      return {
-        position: holds ? position : undefined,
-        basesRead: basesOf(context, need),
-        deletionsSeen: strategy.deletionsSeen,
-      };
+      const { context, strategy } = await stateForAll(signal);
+      context.lookups.forget();
+      readings += 1;
+      try {
+        return yield* readEverything(context, strategy, need, signal);
+      } finally {
+        readings -= 1;
+      }
     },
-
     async *changesSince(position, need, signal): AsyncGenerator<readonly SourceChange[], ReadEnd> {
       const { context, strategy } = state();
-      await assertGroupsReadable(context, need, signal);
-      if (need.groups?.members === true) await context.lookups.readComputedGroups(context, signal);
-      const told = strategy.changesSince(position, need, signal);
-      const changes = followGroups(context, told, position, need, signal);
+      context.lookups.forget();
+      readings += 1;
+      let changes: AsyncGenerator<readonly SourceChange[], Position> | undefined;
       let end: Position | undefined;
       try {
+        await assertGroupsReadable(context, need, signal);
+        if (need.groups?.members === true) await context.lookups.readComputedGroups(context, signal);
+        const told = strategy.changesSince(position, need, signal);
+        changes = followGroups(context, told, position, need, strategy.tellsArrivals, signal);
         while (end === undefined) {
           const next = await changes.next();
           if (next.done === true) end = next.value;
           else for (const part of chunksOf(next.value, BATCH_SIZE)) yield part;
         }
       } finally {
+        readings -= 1;
         // Left early, its search is still open.
-        if (end === undefined) await changes.return(position);
+        if (end === undefined) await changes?.return(position);
       }
       return { position: end, basesRead: basesOf(context, need), deletionsSeen: strategy.deletionsSeen };
     },
 
     async readByKeys(objectType, keys, need, signal): Promise<readonly KeyAnswer[]> {
-      return readByKeys(state().context, objectType, keys, need, signal);
+      return readByKeys(contextForKeys(), objectType, keys, need, signal);
     },
 
     async find(identifier, need, signal) {
-      return find(state().context, identifier, need, signal);
+      return find(contextForKeys(), identifier, need, signal);
     },
 
     referenceOf: dnReference,
@@ -136,7 +210,11 @@ export function makeDirectorySource(options: DirectorySourceOptions): SourceRead
   };
 }
 
-async function openContext(options: DirectorySourceOptions, signal: AbortSignal): Promise<DirectoryContext> {
+async function openContext(
+  options: DirectorySourceOptions,
+  logins: LoginMemory,
+  signal: AbortSignal,
+): Promise<DirectoryContext> {
   const { link, settings } = options;
   const rootDse = await readRootDse(link, signal);
   const told = chooseDialect(rootDse, options.vendor);
@@ -158,6 +236,7 @@ async function openContext(options: DirectorySourceOptions, signal: AbortSignal)
     isGroup: makeClassTest(dialect.groupFilter, schema),
     memberReading: memberReadingOf(settings, dialect),
     lookups: new GroupLookups(),
+    logins,
     namingContext: namingContextOf(rootDse, scope.users.base),
     schema,
   };

@@ -8,26 +8,29 @@ import {
   KEYS_PER_SEARCH,
   keyOf,
   keysFilter,
+  loginReferenceAttribute,
   streamEntries,
 } from '../directory-context.ts';
 import { toChanges } from '../strategy/containers.ts';
 import { keysAmongComputed } from './computed-members.ts';
-import { readNamingGroups } from './naming-groups.ts';
+import { type NamedObject, type NamingGroup, readNamingGroups } from './naming-groups.ts';
 
 /** DNs are longer than keys. */
 const DNS_PER_SEARCH = 50;
 /** Their groups are told together; bounded like any batch. */
-const PEOPLE_AT_ONCE = 1000;
+const ARRIVALS_AT_ONCE = 1000;
 
 /**
  * Adds what no change feed tells of groups: who entered or left a dynamic group by a change of the person, who came into
- * scope with memberships of old, and, where nested groups are flattened, the groups around one that changed.
+ * scope with memberships of old, who has another login than the groups say, and, where nested groups are flattened, the
+ * groups around one that changed.
  */
 export async function* followGroups(
   context: DirectoryContext,
   changes: AsyncGenerator<readonly SourceChange[], Position>,
   since: Position,
   need: ReadNeed,
+  tellsArrivals: boolean,
   signal: AbortSignal,
 ): AsyncGenerator<readonly SourceChange[], Position> {
   if (need.groups?.members !== true) return yield* changes;
@@ -48,14 +51,16 @@ export async function* followGroups(
     places.push(place);
     yield [change];
   }
-  if (!context.memberReading.flattened)
-    for await (const change of namedChanges(context, seen, signal)) yield [change];
+  for await (const change of namedChanges(context, seen, tellsArrivals, signal)) yield [change];
   // A virtual group shows another one's members, and those of groups in that one. A changelog leaves out groups that are
   // none of the rule's, so that any news may be of one.
   const mayHaveChanged =
     seen.groupsChanged || (position.strategy === 'changelog' && position.value !== since.value);
   const virtual = mayHaveChanged ? context.lookups.computedGroups.filter(({ isVirtual }) => isVirtual) : [];
-  const keys = virtual.map(({ key }) => key);
+  const keys = [
+    ...virtual.map(({ key }) => key),
+    ...(await groupsByLogin(context, seen, tellsArrivals, signal)),
+  ];
   if (context.memberReading.flattened) {
     if (seen.groupWasDeleted) return yield* afterAll(readAllGroups(context, need, signal), position);
     const changed = [...seen.groupPlaces, ...places, ...virtual.map(({ place }) => place)];
@@ -74,26 +79,114 @@ async function* afterAll(
 }
 
 /**
- * Adds people who changed to the groups that name them. Most are there already, which costs the engine a look; those who came
- * into the scope of the rule with memberships of old are told by no change of a group. Leaving always is.
+ * Adds those who may have come into the scope of the rule to the groups that name them: of memberships of old no change
+ * of a group tells. Most are there already, which costs the engine a look. Leaving always is told.
  */
 async function* namedChanges(
   context: DirectoryContext,
   seen: SeenChanges,
+  tellsArrivals: boolean,
   signal: AbortSignal,
 ): AsyncGenerator<SourceChange, void> {
-  const people = Array.from(seen.places, ([key, place]) => ({ key, place }));
-  for (const some of chunksOf(people, PEOPLE_AT_ONCE))
-    for (const [key, added] of await readNamingGroups(context, some, signal))
-      if (!seen.groups.has(key)) yield { kind: 'members', key, added, removed: [] };
+  const { flattened } = context.memberReading;
+  const { arrivals } = context.lookups;
+  const objects = Array.from(seen.places, ([key, { place }]) => ({ key, place })).filter(
+    ({ key }) => (!tellsArrivals || arrivals.has(key)) && !(flattened && seen.groups.has(key)),
+  );
+  for (const some of chunksOf(objects, ARRIVALS_AT_ONCE)) {
+    const naming = flattened
+      ? await groupsFarAround(context, some, signal)
+      : await readNamingGroups(context, context.groupScope, some, signal);
+    for (const [key, { references }] of naming) {
+      if (seen.groups.has(key)) continue;
+      const added = [...references].filter((reference) => !seen.wasAdded(key, reference));
+      if (added.length > 0) yield { kind: 'members', key, added, removed: [] };
+    }
+  }
+}
+
+/** Groups of the rule that hold these over any distance. Each group between is looked up once. */
+async function groupsFarAround(
+  context: DirectoryContext,
+  objects: readonly NamedObject[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, NamingGroup>> {
+  const { dialect, groupScope, link, namingContext } = context;
+  const anywhere = { base: namingContext, filter: dialect.groupFilter };
+  const direct = await readNamingGroups(context, anywhere, objects, signal);
+  const found = new Map<string, { place: string; references: Set<string> }>();
+  for (const [own, { place, references }] of direct)
+    for (const key of [own, ...(await groupsAround(context, [place], signal))]) {
+      const known = found.get(key) ?? { place, references: new Set<string>() };
+      for (const reference of references) known.references.add(reference);
+      found.set(key, known);
+    }
+  const inScope = new Set<string>();
+  for (const chunk of chunksOf([...found.keys()], KEYS_PER_SEARCH)) {
+    const request = {
+      base: groupScope.base.toString(),
+      scope: 'sub' as const,
+      filter: and(groupScope.filter, keysFilter(dialect, chunk)),
+      attributes: [dialect.keyAttribute],
+    };
+    for await (const entries of streamEntries(link, request, signal))
+      for (const { entry } of entries) inScope.add(keyOf(dialect, entry));
+  }
+  return new Map([...found].filter(([key]) => inScope.has(key)));
+}
+
+/**
+ * Keys of the groups that name people by a login (`memberUid`) of which one changed: those that have the old name, as far
+ * as it is remembered, and those that have the new one.
+ */
+async function groupsByLogin(
+  context: DirectoryContext,
+  seen: SeenChanges,
+  tellsArrivals: boolean,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const { dialect, groupScope, link, logins, lookups } = context;
+  const { logins: attribute } = dialect.memberAttributes;
+  if (attribute === undefined || loginReferenceAttribute(context) === undefined) return [];
+  const names = new Set<string>();
+  for (const [key, { logins: now, references }] of seen.places) {
+    const old = logins.outdated(key, references);
+    if (old !== undefined) {
+      names.add(old);
+      logins.forget(key);
+    }
+    if (old !== undefined || !tellsArrivals || lookups.arrivals.has(key))
+      for (const login of now) if (!logins.knows(key, login)) names.add(login);
+  }
+  const keys = new Set<string>();
+  for (const some of chunksOf([...names], KEYS_PER_SEARCH)) {
+    const request = {
+      base: groupScope.base.toString(),
+      scope: 'sub' as const,
+      filter: and(groupScope.filter, or(...some.map((login) => eq(attribute, login)))),
+      attributes: [dialect.keyAttribute],
+    };
+    for await (const entries of streamEntries(link, request, signal))
+      for (const { entry } of entries) keys.add(keyOf(dialect, entry));
+  }
+  return [...keys];
+}
+
+interface SeenPlace {
+  readonly place: string;
+  readonly references: readonly string[];
+  /** As the person has them. */
+  readonly logins: readonly string[];
 }
 
 /** What went by, as far as other groups depend on it. */
 class SeenChanges {
   /** References of people in scope who changed, by key. */
   readonly people = new Map<string, string>();
-  /** Where they are, by key. */
-  readonly places = new Map<string, string>();
+  /** People and groups in scope who changed, by key. */
+  readonly places = new Map<string, SeenPlace>();
+  /** Key of the group and reference of the member, of those told value by value. */
+  readonly #added = new Set<string>();
   /** Keys of groups that were told whole. */
   readonly groups = new Set<string>();
   readonly groupPlaces = new Set<string>();
@@ -107,6 +200,10 @@ class SeenChanges {
     this.#flattened = flattened;
   }
 
+  wasAdded(group: string, reference: string): boolean {
+    return this.#added.has(`${group} ${reference}`);
+  }
+
   take(changes: readonly SourceChange[]): readonly SourceChange[] {
     for (const change of changes) this.#look(change);
     return this.#flattened ? changes.filter(({ kind }) => kind !== 'members') : changes;
@@ -116,12 +213,14 @@ class SeenChanges {
     if (change.kind === 'members') {
       this.groupsChanged = true;
       if (this.#flattened) this.toReadWhole.add(change.key);
+      else for (const reference of change.added) this.#added.add(`${change.key} ${reference}`);
     } else if (change.kind === 'present') {
       const { key, objectType, place, references } = change.object;
-      if (objectType === 'user') {
-        this.people.set(key, references[0] ?? '');
-        this.places.set(key, place);
-      } else {
+      const isUser = objectType === 'user';
+      const logins = isUser && references.length > 1 ? change.object.values('uid') : [];
+      this.places.set(key, { place, references, logins });
+      if (isUser) this.people.set(key, references[0] ?? '');
+      else {
         this.groupsChanged = true;
         this.groups.add(key);
         this.groupPlaces.add(place);

@@ -7,6 +7,7 @@ import {
   streamEntries,
 } from '../directory-context.ts';
 import { readEntries } from '../read-entries.ts';
+import { Arrivals } from './arrivals.ts';
 import { type ComputedMembers, computedMembersOf } from './computed-members.ts';
 import { dnReference } from './reference.ts';
 
@@ -28,6 +29,7 @@ const DOMAIN_SID = /^S-1-5-21(?:-\d+){4}$/;
 export class GroupLookups {
   readonly #primary = new Map<string, string>();
   readonly #asked = new Set<string>();
+  readonly arrivals = new Arrivals();
   #groups: Promise<ReadonlyMap<string, string>> | undefined;
   #computed: readonly ComputedGroup[] = [];
   #both: ReadonlySet<string> | undefined;
@@ -35,6 +37,7 @@ export class GroupLookups {
   forget(): void {
     this.#primary.clear();
     this.#asked.clear();
+    this.arrivals.forget();
     this.#groups = undefined;
     this.#computed = [];
     this.#both = undefined;

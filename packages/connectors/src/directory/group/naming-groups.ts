@@ -9,55 +9,67 @@ import {
 } from '../directory-context.ts';
 import { readEntries } from '../read-entries.ts';
 import { supportsControl } from '../root-dse.ts';
+import type { Scope } from '../scope/scope.ts';
 import { dnOfMember, dnReference } from './reference.ts';
 
 /** DNs are longer than keys. */
 const DNS_PER_SEARCH = 50;
 
-/** Somebody who changed: where groups name them. */
-export interface NamedPerson {
+/** Somebody, or a group, that groups may name. */
+export interface NamedObject {
   readonly key: string;
   readonly place: string;
 }
 
-/** References of people by the key of the group, in the rule's scope, that names them as direct members now. */
-export type NamesByGroup = ReadonlyMap<string, readonly string[]>;
+/** A group with the references of those that it names as direct members now. */
+export interface NamingGroup {
+  readonly place: string;
+  readonly references: ReadonlySet<string>;
+}
 
 /**
- * Which groups name these people. Asked because a person who is moved takes their memberships along and no group says so:
- * Active Directory keeps links, not names, and OpenLDAP's refint writes past the change number. One or two searches for a
- * hundred people, whatever the size of the groups; one for each person where a server can answer neither way.
+ * Which groups of a scope name these objects by their DNs. Asked because one who is moved takes the memberships along and
+ * no group says so:
+ * Active Directory keeps links, not names, and OpenLDAP's refint writes past the change number. One or two searches for
+ * fifty objects, whatever the size of the groups; where a server can answer neither way, one for each object that is named
+ * besides.
  */
 export async function readNamingGroups(
   context: DirectoryContext,
-  people: readonly NamedPerson[],
+  groups: Pick<Scope, 'base' | 'filter'>,
+  objects: readonly NamedObject[],
   signal: AbortSignal,
-): Promise<NamesByGroup> {
-  const names = new Map<string, string[]>();
-  const name = (group: string, place: string): void => {
-    const known = names.get(group);
-    if (known === undefined) names.set(group, [dnReference(place)]);
-    else known.push(dnReference(place));
+): Promise<ReadonlyMap<string, NamingGroup>> {
+  const found = new Map<string, { place: string; references: Set<string> }>();
+  const name: Name = (key, place, member) => {
+    const known = found.get(key);
+    if (known === undefined) found.set(key, { place, references: new Set([dnReference(member)]) });
+    else known.references.add(dnReference(member));
   };
-  if (context.dialect.name === 'activeDirectory') await byBackLinks(context, people, name, signal);
-  else if (supportsControl(context.rootDse, 'matchedValues'))
-    await byMatchedValues(context, people, name, signal);
-  else await oneByOne(context, people, name, signal);
-  return names;
+  const look = { context, groups, name, signal };
+  if (context.dialect.name === 'activeDirectory') await byBackLinks(look, objects);
+  else if (supportsControl(context.rootDse, 'matchedValues')) await byMatchedValues(look, objects);
+  else await oneByOne(look, objects);
+  return found;
 }
 
-type Name = (groupKey: string, place: string) => void;
+type Name = (groupKey: string, groupPlace: string, memberPlace: string) => void;
+
+interface Look {
+  readonly context: DirectoryContext;
+  readonly groups: Pick<Scope, 'base' | 'filter'>;
+  readonly name: Name;
+  readonly signal: AbortSignal;
+}
 
 /** `memberOf` is the back link of `member` ([MS-ADTS] 3.1.1.1.6): computed, and right at once after a move. */
 async function byBackLinks(
-  context: DirectoryContext,
-  people: readonly NamedPerson[],
-  name: Name,
-  signal: AbortSignal,
+  { context, groups, name, signal }: Look,
+  objects: readonly NamedObject[],
 ): Promise<void> {
-  const { dialect, groupScope, link, namingContext } = context;
-  for (const chunk of chunksOf(people, KEYS_PER_SEARCH)) {
-    const groups = new Map<string, { readonly dn: string; readonly places: string[] }>();
+  const { dialect, link, namingContext } = context;
+  for (const chunk of chunksOf(objects, KEYS_PER_SEARCH)) {
+    const holders = new Map<string, { readonly dn: string; readonly places: string[] }>();
     const request: SearchRequest = {
       base: namingContext.toString(),
       scope: 'sub',
@@ -72,44 +84,42 @@ async function byBackLinks(
         const whole = completed?.get('memberof')?.map((bytes) => bytes.toString('utf8'));
         for (const dn of whole ?? entry.values('memberOf')) {
           const reference = dnReference(dn);
-          const known = groups.get(reference);
-          if (known === undefined) groups.set(reference, { dn, places: [entry.dn] });
+          const known = holders.get(reference);
+          if (known === undefined) holders.set(reference, { dn, places: [entry.dn] });
           else known.places.push(entry.dn);
         }
       }
-    for (const some of chunksOf([...groups.values()], DNS_PER_SEARCH)) {
+    for (const some of chunksOf([...holders.values()], DNS_PER_SEARCH)) {
       const { entries } = await readEntries(
         link,
         {
-          base: groupScope.base.toString(),
+          base: groups.base.toString(),
           scope: 'sub',
-          filter: and(groupScope.filter, or(...some.map(({ dn }) => eq('distinguishedName', dn)))),
+          filter: and(groups.filter, or(...some.map(({ dn }) => eq('distinguishedName', dn)))),
           attributes: [dialect.keyAttribute],
         },
         signal,
       );
       for (const entry of entries)
-        for (const place of groups.get(dnReference(entry.dn))?.places ?? [])
-          name(keyOf(dialect, entry), place);
+        for (const place of holders.get(dnReference(entry.dn))?.places ?? [])
+          name(keyOf(dialect, entry), entry.dn, place);
     }
   }
 }
 
 /** The server sends of each group the values that were asked for, and no others (RFC 3876). */
 async function byMatchedValues(
-  context: DirectoryContext,
-  people: readonly NamedPerson[],
-  name: Name,
-  signal: AbortSignal,
+  { context, groups, name, signal }: Look,
+  objects: readonly NamedObject[],
 ): Promise<void> {
-  const { dialect, groupScope, link } = context;
+  const { dialect, link } = context;
   const { dns } = dialect.memberAttributes;
-  for (const chunk of chunksOf(people, DNS_PER_SEARCH)) {
+  for (const chunk of chunksOf(objects, DNS_PER_SEARCH)) {
     const values = chunk.flatMap(({ place }) => dns.map((attribute) => eq(attribute, place)));
     const request: SearchRequest = {
-      base: groupScope.base.toString(),
+      base: groups.base.toString(),
       scope: 'sub',
-      filter: and(groupScope.filter, or(...values)),
+      filter: and(groups.filter, or(...values)),
       attributes: [dialect.keyAttribute, ...dns],
       // The key has to come through as well: it is no member attribute, and only what is named here is shown.
       controls: [makeMatchedValuesControl([...values, { kind: 'present', attribute: dialect.keyAttribute }])],
@@ -118,27 +128,32 @@ async function byMatchedValues(
       const named = new Set(
         dns.flatMap((attribute) => entry.values(attribute)).map((value) => dnOfMember(value)),
       );
-      for (const place of named) name(keyOf(dialect, entry), place);
+      for (const place of named) name(keyOf(dialect, entry), entry.dn, place);
     }
   }
 }
 
+/** Fifty in one search, which nearly always finds nothing; else each of them by itself. */
 async function oneByOne(
-  context: DirectoryContext,
-  people: readonly NamedPerson[],
-  name: Name,
-  signal: AbortSignal,
+  { context, groups, name, signal }: Look,
+  objects: readonly NamedObject[],
 ): Promise<void> {
-  const { dialect, groupScope, link } = context;
-  for (const { place } of people) {
-    const holds: Filter = or(...dialect.memberAttributes.dns.map((attribute) => eq(attribute, place)));
+  const { dialect, link } = context;
+  const holding = async (some: readonly NamedObject[]) => {
+    const holds: readonly Filter[] = some.flatMap(({ place }) =>
+      dialect.memberAttributes.dns.map((attribute) => eq(attribute, place)),
+    );
     const request: SearchRequest = {
-      base: groupScope.base.toString(),
+      base: groups.base.toString(),
       scope: 'sub',
-      filter: and(groupScope.filter, holds),
+      filter: and(groups.filter, or(...holds)),
       attributes: [dialect.keyAttribute],
     };
-    for (const entry of (await readEntries(link, request, signal)).entries)
-      name(keyOf(dialect, entry), place);
+    return (await readEntries(link, request, signal)).entries;
+  };
+  for (const chunk of chunksOf(objects, DNS_PER_SEARCH)) {
+    if ((await holding(chunk)).length === 0) continue;
+    for (const object of chunk)
+      for (const entry of await holding([object])) name(keyOf(dialect, entry), entry.dn, object.place);
   }
 }

@@ -4,6 +4,7 @@ import {
   chunksOf,
   type DirectoryContext,
   KEYS_PER_SEARCH,
+  keyOf,
   loginReferenceAttribute,
   streamEntries,
 } from '../directory-context.ts';
@@ -101,12 +102,17 @@ export async function resolveLogins(
       base: context.scope.base.toString(),
       scope: 'sub' as const,
       filter: and(context.dialect.userFilter, or(...chunk.map((login) => eq(attribute, login)))),
-      attributes: [attribute],
+      attributes: [context.dialect.keyAttribute, attribute],
     };
     for await (const entries of streamEntries(context.link, request, signal))
       for (const { entry } of entries)
-        for (const login of entry.values(attribute))
-          resolved.get(loginReference(login))?.push(dnReference(entry.dn));
+        for (const login of entry.values(attribute)) {
+          const reference = loginReference(login);
+          const asNamed = wanted.get(reference);
+          if (asNamed === undefined) continue;
+          resolved.get(reference)?.push(dnReference(entry.dn));
+          context.logins.remember(keyOf(context.dialect, entry), asNamed);
+        }
   }
   for (const [reference, people] of resolved) if (people.length === 0) people.push(reference);
   return resolved;

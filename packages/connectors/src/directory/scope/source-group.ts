@@ -33,6 +33,9 @@ import { dnReference } from '../group/reference.ts';
 /** LDAP_MATCHING_RULE_IN_CHAIN (MS-ADTS 3.1.1.3.4.4.3). */
 const IN_CHAIN = '1.2.840.113556.1.4.1941';
 
+/** DNs are longer than keys. */
+const DNS_PER_SEARCH = 50;
+
 /** How long a group has to have kept its second-granular stamp before a list read after it counts as the last word. */
 const SETTLED_AFTER_MS = 2_000;
 
@@ -43,6 +46,8 @@ export interface SourceGroup {
   readonly condition: Filter | undefined;
   /** References of everybody in it; undefined where `condition` is the only judge. */
   readonly members: ReadonlySet<string> | undefined;
+  /** Keys of the groups that were walked for it; empty where `condition` is the only judge. */
+  readonly keys: ReadonlySet<string>;
   /** Searches that tell further members: those of dynamic groups, asked anew each time because nothing tells of them. */
   readonly searches: readonly LdapUrl[];
   /** Equal texts mean equal members. */
@@ -104,11 +109,47 @@ export async function membersAmong(
   for (const entry of entries)
     if (group.members?.has(dnReference(entry.dn)) === true) members.add(entry);
     else open.push(entry);
-  if (group.searches.length === 0 || open.length === 0) return members;
+  if (open.length === 0) return members;
   const keys = open.map((entry) => keyOf(context.dialect, entry)).filter((key) => key !== '');
-  const found = await keysAmongComputed(context, group.searches, keys, signal);
-  for (const entry of open) if (found.has(keyOf(context.dialect, entry))) members.add(entry);
+  const found =
+    group.searches.length === 0 ? undefined : await keysAmongComputed(context, group.searches, keys, signal);
+  const unknown: LazyEntry[] = [];
+  for (const entry of open)
+    if (found?.has(keyOf(context.dialect, entry)) === true) members.add(entry);
+    else unknown.push(entry);
+  for (const entry of await namedAmong(context, group, unknown, signal)) members.add(entry);
   return members;
+}
+
+/**
+ * Which of those that the list as it was read does not name, the groups name all the same. OpenLDAP's refint writes the new
+ * name of somebody who was renamed into the group and leaves the group's change number as it was, so that the list counts
+ * as unchanged. One search for each fifty people, and one more for each of those fifty where there is such a one.
+ */
+async function namedAmong(
+  context: DirectoryContext,
+  group: SourceGroup,
+  entries: readonly LazyEntry[],
+  signal: AbortSignal,
+): Promise<readonly LazyEntry[]> {
+  const { dialect, link, namingContext } = context;
+  const isNamed = async (some: readonly LazyEntry[]): Promise<boolean> => {
+    const named = some.flatMap(({ dn }) => dialect.memberAttributes.dns.map((name) => eq(name, dn)));
+    const request = {
+      base: namingContext.toString(),
+      scope: 'sub' as const,
+      filter: and(dialect.groupFilter, or(...named)),
+      attributes: [dialect.keyAttribute],
+    };
+    let isFound = false;
+    for await (const groups of streamEntries(link, request, signal))
+      isFound ||= groups.some(({ entry }) => group.keys.has(keyOf(dialect, entry)));
+    return isFound;
+  };
+  const named: LazyEntry[] = [];
+  for (const some of group.keys.size === 0 ? [] : chunksOf(entries, DNS_PER_SEARCH))
+    if (await isNamed(some)) for (const entry of some) if (await isNamed([entry])) named.push(entry);
+  return named;
 }
 
 /** Everybody in the group now, for a reading of all of them. */
@@ -198,6 +239,7 @@ async function readOnActiveDirectory(
       dn,
       condition,
       members: undefined,
+      keys: new Set(),
       searches: [],
       state: digestOf([...stamps].map((pair) => pair.join(' '))),
     },
@@ -255,6 +297,7 @@ async function walk(
       dn,
       condition: nested || !hasGroups ? await askableCondition(context, dn, members, signal) : undefined,
       members,
+      keys: new Set(stamps.keys()),
       searches,
       state: digestOf([...members, ...searches.map((search) => JSON.stringify(search))]),
     },

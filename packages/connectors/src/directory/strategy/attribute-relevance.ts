@@ -1,6 +1,7 @@
 import type { ReadNeed } from '@sallyport/engine';
 import { parseAttributeDescription } from '@sallyport/ldap';
 import { changeAttributesToRead, type DirectoryContext } from '../directory-context.ts';
+import { arrivalAttributes } from '../group/arrivals.ts';
 
 /** Which attributes of a logged change matter to a rule. */
 export interface AttributeRelevance {
@@ -8,6 +9,8 @@ export interface AttributeRelevance {
   isRelevant(attribute: string): boolean;
   /** Whether its values are DNs of members, and somebody asks for members. Login names are not told value by value: whom they name takes a search. */
   holdsMembers(attribute: string): boolean;
+  /** Whether a change of it may bring somebody into scope. */
+  decidesScope(attribute: string): boolean;
 }
 
 /**
@@ -26,6 +29,7 @@ export function makeAttributeRelevance(context: DirectoryContext, need: ReadNeed
   if (need.groups?.members === true) {
     for (const name of dialect.memberAttributes.dns) members.add(canonical(name));
   }
+  const deciding = new Set([...arrivalAttributes(context)].map(canonical));
   const isAll = asked.includes('*') || asked.includes('+');
   return {
     isRelevant: (attribute) => {
@@ -34,6 +38,7 @@ export function makeAttributeRelevance(context: DirectoryContext, need: ReadNeed
       const chain = schema.attributeChain(type);
       return chain.length === 0 ? wanted.has(type) : chain.some(({ oid }) => wanted.has(oid));
     },
+    decidesScope: (attribute) => deciding.has(canonical(attribute)),
     holdsMembers: (attribute) => members.has(canonical(attribute)),
   };
 }

@@ -11,6 +11,8 @@ export interface ChangeStrategy {
   readonly warnings: readonly string[];
   /** Whether deletions come with the changes; if not, only full runs notice them. */
   readonly deletionsSeen: boolean;
+  /** Whether it notes in the look-ups who may have come into scope (`Arrivals`); if not, anybody who changed may have. */
+  readonly tellsArrivals: boolean;
   /** Where the directory is now. Taken before a full read starts, so that nothing between is lost. */
   currentPosition(signal: AbortSignal): Promise<Position>;
   /** Whether a full read that began at this position ended at the server that gave it. Absent: positions hold anywhere. */

@@ -11,6 +11,7 @@ const groups = { base: parseDn('ou=groups,dc=corp'), condition: undefined, filte
 const relevance: AttributeRelevance = {
   isRelevant: (attribute) => ['mail', 'cn', 'objectclass'].includes(attribute.toLowerCase()),
   holdsMembers: (attribute) => attribute.toLowerCase() === 'member',
+  decidesScope: (attribute) => attribute.toLowerCase() === 'objectclass',
 };
 
 const fold = () =>

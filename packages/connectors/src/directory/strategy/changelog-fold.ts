@@ -26,6 +26,8 @@ export interface LoggedObject {
   readonly isDeleted: boolean;
   readonly isNew: boolean;
   readonly isRenamed: boolean;
+  /** Made, renamed, or changed in what decides about the scope. */
+  readonly mayArrive: boolean;
   /** Something beside the values below: the object has to be read. */
   readonly more: boolean;
   readonly members: readonly MemberChange[];
@@ -77,8 +79,10 @@ export class ChangelogFold {
       if (place.isWithin(scope.base) || place.isWithin(groupScope.base)) this.#namelessDeletions += 1;
       return;
     }
-    const { more, members } =
-      type === 'modify' ? this.#readModify(record) : { more: type !== 'delete', members: [] };
+    const { mayArrive, more, members } =
+      type === 'modify'
+        ? this.#readModify(record)
+        : { mayArrive: type !== 'delete', more: type !== 'delete', members: [] };
     // Noise, such as what a plug-in keeps on its own account; nothing was known of the object and nothing has to be.
     if (before === undefined && !more && members.length === 0 && type !== 'delete') return;
     if (type === 'modrdn') {
@@ -95,6 +99,7 @@ export class ChangelogFold {
       isDeleted,
       isNew: type === 'add' || (before?.isNew ?? false),
       isRenamed: type === 'modrdn' || (before?.isRenamed ?? false),
+      mayArrive: mayArrive || (before?.mayArrive ?? false),
       more: isWhole,
       members: isWhole ? [] : (before?.members ?? []),
     };
@@ -106,28 +111,34 @@ export class ChangelogFold {
       );
   }
 
-  #readModify(record: ChangeRecord): { more: boolean; members: readonly MemberChange[] } {
-    if (record.changes === undefined || record.isPared) return { more: true, members: [] };
+  #readModify(record: ChangeRecord): {
+    mayArrive: boolean;
+    more: boolean;
+    members: readonly MemberChange[];
+  } {
+    const unread = { mayArrive: true, more: true, members: [] };
+    if (record.changes === undefined || record.isPared) return unread;
     let modifications: readonly Modification<Buffer>[];
     try {
       modifications = parseChangedModifications(record.changes);
     } catch (error) {
       // What cannot be read, or is longer than we read, is a hint like any other.
-      if (error instanceof LdapTextError) return { more: true, members: [] };
+      if (error instanceof LdapTextError) return unread;
       throw error;
     }
+    const mayArrive = modifications.some(({ type }) => this.#relevance.decidesScope(type));
     const members: MemberChange[] = [];
     for (const { operation, type, values } of modifications) {
       if (!this.#relevance.holdsMembers(type)) {
-        if (this.#relevance.isRelevant(type)) return { more: true, members: [] };
+        if (this.#relevance.isRelevant(type)) return { mayArrive, more: true, members: [] };
       } else if ((operation === 'add' || operation === 'delete') && values.length > 0)
         for (const bytes of values) {
           const value = bytes.toString('utf8');
           members.push({ reference: memberReference(value), value, came: operation === 'add' });
         }
-      else return { more: true, members: [] };
+      else return { mayArrive, more: true, members: [] };
     }
-    return { more: false, members };
+    return { mayArrive, more: false, members };
   }
 
   #addMember(group: FoldedObject, change: MemberChange): void {

@@ -40,6 +40,7 @@ export function makeChangelogStrategy(
     reason,
     warnings: feed.warnings,
     deletionsSeen: feed.namesDeleted,
+    tellsArrivals: true,
     async currentPosition(signal) {
       const { anchor } = await readNewest(context, signal);
       const token = feed.hasBatches ? await tokenOr(context, signal) : undefined;
@@ -157,6 +158,7 @@ async function* tellChanges(
   const deltas = new MemberDeltas();
   const deleted: string[] = [];
   const changed: string[] = [];
+  for (const [key, { mayArrive }] of objects) if (mayArrive) context.lookups.arrivals.note(key);
   for (const [key, object] of objects)
     if (object.isDeleted) deleted.push(key);
     else if (object.more) changed.push(key);

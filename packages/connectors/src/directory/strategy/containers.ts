@@ -1,7 +1,7 @@
 import type { ReadNeed, SourceChange } from '@sallyport/engine';
 import { type Dn, eq, type LazyEntry, LdapError, or, RESULT_CODE, readDn } from '@sallyport/ldap';
 import type { WholeEntry } from '../complete-ranges.ts';
-import { changeAttributesToRead, type DirectoryContext, streamEntries } from '../directory-context.ts';
+import { changeAttributesToRead, type DirectoryContext, keyOf, streamEntries } from '../directory-context.ts';
 import { makeObjects, type TypedEntry } from '../make-objects.ts';
 import { judgeEntries } from '../scope/judge-entries.ts';
 
@@ -129,8 +129,10 @@ export async function* rereadBelow(
     attributes: changeAttributesToRead(context, need),
   };
   try {
-    for await (const entries of streamEntries(context.link, request, signal))
+    for await (const entries of streamEntries(context.link, request, signal)) {
+      for (const { entry } of entries) context.lookups.arrivals.note(keyOf(context.dialect, entry));
       yield await toChanges(context, entries, need, signal);
+    }
   } catch (error) {
     if (!(error instanceof LdapError && error.resultCode === RESULT_CODE.noSuchObject)) throw error;
   }

@@ -17,6 +17,8 @@ export type DirSyncNews =
       readonly dn: string;
       /** Something beside the values below: the object has to be read. */
       readonly more: boolean;
+      /** The names of the attributes that changed, in lower case. */
+      readonly attributes: readonly string[];
       readonly members: readonly MemberChange[];
     };
 
@@ -39,11 +41,13 @@ export function readDirSyncEntry(context: DirectoryContext, entry: LazyEntry): D
 
   const memberTypes = dialect.memberAttributes.dns.map((name) => name.toLowerCase());
   const members: MemberChange[] = [];
+  const attributes: string[] = [];
   let more = false;
   let bare = false;
   for (const { type, values } of entry.attributes()) {
     const { type: name, range } = parseAttributeDescription(type);
     if (ALWAYS_SENT.has(name)) continue;
+    attributes.push(name);
     if (!memberTypes.includes(name)) more = true;
     else if (range?.first === range?.last && (range?.first === 0 || range?.first === 1))
       for (const bytes of values) {
@@ -59,6 +63,7 @@ export function readDirSyncEntry(context: DirectoryContext, entry: LazyEntry): D
     key,
     dn: parseExtendedDn(entry.dn).dn,
     more: more || (bare && members.length === 0),
+    attributes,
     members,
   };
 }

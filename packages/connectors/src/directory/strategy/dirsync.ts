@@ -17,6 +17,7 @@ import {
   keyOf,
   keysFilter,
 } from '../directory-context.ts';
+import { arrivalAttributes } from '../group/arrivals.ts';
 import { readEntries } from '../read-entries.ts';
 import type { ChangeStrategy } from './change-strategy.ts';
 import { followContainers, type KnownContainers, readContainers, rereadBelow } from './containers.ts';
@@ -51,6 +52,7 @@ export function makeDirSyncStrategy(context: DirectoryContext, reason: string): 
     reason,
     warnings: [],
     deletionsSeen: true,
+    tellsArrivals: true,
     async currentPosition(signal) {
       // The number first: with it unmoved the next look may be left out, and what happens between is told then.
       const controller = await readController(context, signal);
@@ -93,6 +95,7 @@ export function makeDirSyncStrategy(context: DirectoryContext, reason: string): 
           if (next.done === true) cookie = next.value;
           else {
             const news = next.value.flatMap((entry) => readDirSyncEntry(context, entry) ?? []);
+            noteArrivals(context, news);
             const gone = goneChanges(news, deleted, deltas);
             yield context.memberReading.flattened ? await withTypes(context, gone, signal) : gone;
             for await (const reread of rereadKeys(context, toRead(news, deltas), need, signal, [
@@ -191,6 +194,13 @@ function goneChanges(
     const detail = `deleted in the directory${where}`;
     return [{ kind: 'gone', key, how: 'deleted', place: undefined, detail }];
   });
+}
+
+function noteArrivals(context: DirectoryContext, news: readonly DirSyncNews[]): void {
+  const names = arrivalAttributes(context);
+  for (const item of news)
+    if (item.kind === 'changed' && item.attributes.some((name) => names.has(name)))
+      context.lookups.arrivals.note(item.key);
 }
 
 /**

@@ -53,6 +53,7 @@ export function makeSyncreplStrategy(context: DirectoryContext, reason: string):
     reason,
     warnings: [],
     deletionsSeen: true,
+    tellsArrivals: false,
     async currentPosition(signal) {
       const cookie = (await currentCookie(signal)).toString('base64');
       const containers = await readContainers(context, signal);

@@ -35,6 +35,7 @@ export function makeTimestampStrategy(context: DirectoryContext, reason: string)
     reason,
     warnings: ['Changes are found by modifyTimestamp: deletions are noticed only by full runs.'],
     deletionsSeen: false,
+    tellsArrivals: false,
     async currentPosition(signal) {
       const value: TimestampPosition = {
         since: await serverTime(context, signal),

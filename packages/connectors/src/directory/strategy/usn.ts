@@ -61,6 +61,7 @@ export function makeUsnStrategy(
           `The bind account cannot read ${deletedObjects}: deletions are noticed only by full runs. Grant it "List Contents" and "Read Property" there.`,
         ],
     deletionsSeen: canReadDeleted,
+    tellsArrivals: false,
     async currentPosition(signal) {
       const value: UsnPosition = {
         ...(await where(signal)),

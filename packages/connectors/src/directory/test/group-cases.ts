@@ -1,7 +1,15 @@
 import { CONTROL_OID, LdapError, parseDn, printSid } from '@sallyport/ldap';
 import { expect, it } from 'vitest';
 import { readEntries } from '../read-entries.ts';
-import { at, GROUPS_NEED, keyAt, membersAt, normal, type SourceStage } from './source-stage.ts';
+import {
+  at,
+  GROUPS_NEED,
+  keyAt,
+  membersAt,
+  normal,
+  type SeenRead,
+  type SourceStage,
+} from './source-stage.ts';
 
 const signal = new AbortController().signal;
 
@@ -191,6 +199,60 @@ export function registerGroupCases(stage: SourceStage): void {
     await stage.move(movedTeam, base);
     const back = await stage.follow(source, away);
     expect([...(back.objects.get(key)?.members ?? [])]).toEqual([source.referenceOf(ana)]);
+  });
+
+  it('adds to their groups the people and groups that come into scope, alone or with their unit', async () => {
+    const base = await stage.unit();
+    const outside = await stage.unit();
+    const team = await stage.unit(outside);
+    const alone = await stage.person(outside, stage.name('alone'));
+    const withUnit = await stage.person(team, stage.name('unit'));
+    const filtered = await stage.person(base, stage.name('filtered'), { title: 'Guest' });
+    const stranger = await stage.person(outside, stage.name('stranger'));
+    const inner = await stage.group(outside, stage.name('Inner'), [stranger]);
+    const sales = await stage.group(base, stage.name('Sales'), [alone, withUnit, filtered]);
+    const staff = await stage.group(base, stage.name('Staff'), [alone, inner, stranger]);
+    const foreign = await stage.group(outside, stage.name('Foreign'), [alone, withUnit]);
+    const source = await stage.reader(base, { USERS_LDAP_FILTER: '(!(title=Guest))' });
+    const before = await stage.readAll(source);
+    expect(before.objects.size).toBe(2);
+
+    await stage.move(alone, base);
+    await stage.move(inner, base);
+    await stage.move(team, base);
+    await stage.replace(filtered, 'title', 'Clerk');
+    const after = await stage.follow(source, before);
+    const now = await stage.readAll(source);
+    expect(now.objects.size).toBe(6);
+    // Names of nobody in scope are left out: what a group calls somebody who went is known to nobody in time.
+    const places = new Set([...now.objects.values()].map(({ place }) => parseDn(place).normal));
+    const known = (read: SeenRead, dn: string) => membersAt(read, dn).filter((name) => places.has(name));
+    expect(known(after, sales)).toEqual(known(now, sales));
+    expect(known(after, staff)).toEqual(known(now, staff));
+    expect(after.objects.has(foreign)).toBe(false);
+    if (stage.keepsReferences) {
+      expect(known(now, sales)).toHaveLength(3);
+      expect(known(now, staff)).toHaveLength(2);
+    }
+  });
+
+  it('adds somebody who comes into scope to the flattened groups around', async () => {
+    const base = await stage.unit();
+    const outside = await stage.unit();
+    const newcomer = await stage.person(outside, stage.name('newcomer'));
+    const deepest = await stage.group(outside, stage.name('Deepest'), [newcomer]);
+    const between = await stage.group(outside, stage.name('Between'), [deepest]);
+    await stage.join(deepest, between);
+    const outer = await stage.group(base, stage.name('Outer'), [between]);
+    const source = await stage.reader(base, { NESTED_GROUPS: 'Flattened' });
+    const before = await stage.readAll(source);
+    const moved = await stage.move(newcomer, base);
+    const after = await stage.follow(source, before);
+    if (stage.keepsReferences)
+      expect(membersAt(after, outer)).toEqual(expect.arrayContaining([...normal(moved)]));
+    const places = normal(moved);
+    const known = (read: SeenRead) => membersAt(read, outer).filter((name) => places.includes(name));
+    expect(known(after)).toEqual(known(await stage.readAll(source)));
   });
 
   it('keeps a group in a group as such, in circles too', async () => {

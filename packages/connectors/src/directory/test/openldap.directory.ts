@@ -2,4 +2,10 @@ import { startOpenLdap } from '@sallyport/testkit';
 import { registerSourceSuite } from './register-source-suite.ts';
 
 for (const strategy of ['syncrepl', 'timestamp'] as const)
-  registerSourceSuite({ name: 'OpenLDAP', kind: 'standard', strategy, start: () => startOpenLdap() });
+  registerSourceSuite({
+    name: 'OpenLDAP',
+    kind: 'standard',
+    strategy,
+    keepsReferences: true,
+    start: () => startOpenLdap(),
+  });

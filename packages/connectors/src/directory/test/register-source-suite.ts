@@ -131,6 +131,7 @@ export function registerSourceSuite(factory: SuiteFactory): void {
         string,
         { kind: string; place: string | undefined; mail?: string; how?: string; detail?: string }
       >();
+      await stage.caughtUp();
       const stream = source.changesSince(position, NEED, signal);
       for (;;) {
         const next = await stream.next();

@@ -17,7 +17,11 @@ export interface SuiteFactory {
   readonly name: string;
   readonly kind: 'activeDirectory' | 'standard';
   readonly strategy: StrategyName;
+  /** Whether groups follow people who are renamed or moved; Active Directory always does. */
+  readonly keepsReferences?: boolean;
   start(): Promise<SuiteDirectory>;
+  /** Waits until the server's change feed tells everything that was done before; absent where it does so at once. */
+  readonly caughtUp?: (admin: LdapClient, baseDn: string) => Promise<void>;
 }
 
 /** Attributes of an entry to add; several values as a list. */
@@ -52,6 +56,7 @@ const signal = new AbortController().signal;
 export class SourceStage {
   readonly isAd: boolean;
   readonly strategy: StrategyName;
+  readonly keepsReferences: boolean;
   readonly #factory: SuiteFactory;
   #directory: SuiteDirectory | undefined;
   #admin: LdapClient | undefined;
@@ -61,6 +66,7 @@ export class SourceStage {
     this.#factory = factory;
     this.isAd = factory.kind === 'activeDirectory';
     this.strategy = factory.strategy;
+    this.keepsReferences = this.isAd || factory.keepsReferences === true;
   }
 
   async start(): Promise<void> {
@@ -151,6 +157,10 @@ export class SourceStage {
     return `${newRdn},${parseDn(dn).parent?.toString() ?? ''}`;
   }
 
+  async caughtUp(): Promise<void> {
+    await this.#factory.caughtUp?.(this.admin, this.directory.baseDn);
+  }
+
   /** Opened as before a run. */
   async reader(base: string, configuration: Readonly<Record<string, string>> = {}): Promise<SourceReader> {
     const source = this.unopened(base, configuration);
@@ -183,8 +193,10 @@ export class SourceStage {
 
   /** Opens, and works the changes since into what was known: what the engine's links would then say. */
   async follow(source: SourceReader, known: SeenRead, need: ReadNeed = GROUPS_NEED): Promise<FollowedRead> {
+    await this.caughtUp();
     await source.open(signal);
     const objects = new Map(known.objects);
+    const [someKey = ''] = objects.keys();
     const told: SourceChange['kind'][] = [];
     const keys = new Set<string>();
     const stream = source.changesSince(known.position, need, signal);
@@ -200,6 +212,8 @@ export class SourceStage {
         keys.add(change.kind === 'present' ? change.object.key : change.key);
         apply(objects, change);
       }
+      // As the engine does between batches, to confirm removals.
+      if (someKey !== '') await source.readByKeys('user', [someKey], need, signal);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { startOpenDj, whyNoOpenDj } from '@sallyport/testkit';
 import { describe, it } from 'vitest';
+import { changelogCaughtUp } from '../../test/changelog-caught-up.ts';
 import { registerChangelogChoice } from './register-changelog-choice.ts';
 import { registerMemberDeltaSuite } from './register-member-delta-suite.ts';
 
@@ -11,6 +12,7 @@ if (reason === undefined) {
     strategy: 'changelog',
     start: () => startOpenDj(),
     bigGroup: 5_000,
+    caughtUp: changelogCaughtUp,
   });
   registerChangelogChoice('OpenDJ', () => startOpenDj());
 } else describe.skip(`members value by value on OpenDJ (not here: ${reason})`, () => it.skip('all cases'));

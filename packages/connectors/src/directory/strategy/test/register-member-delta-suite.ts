@@ -89,7 +89,7 @@ export function registerMemberDeltaSuite(factory: MemberDeltaFactory): void {
       await stage.leave(group, comes);
       await stage.leave(group, stays);
       await stage.join(group, stays);
-      const changes = await collect(source, before.position);
+      const changes = await collect(stage, source, before.position);
       const members = changes.filter((change) => change.kind === 'members');
       const added = members.flatMap((change) => change.added);
       const removed = members.flatMap((change) => change.removed);
@@ -124,7 +124,7 @@ export function registerMemberDeltaSuite(factory: MemberDeltaFactory): void {
       const now = await stage.rename(renamed, `${stage.isAd ? 'CN' : 'uid'}=${stage.name('other')}`);
       await stage.join(doomed, joiner);
       await stage.admin.delete(doomed);
-      const changes = await collect(source, before.position);
+      const changes = await collect(stage, source, before.position);
       const after = await stage.follow(source, before);
       expect(at(after, doomed)).toBeUndefined();
       expect(at(after, now)?.objectType).toBe('user');
@@ -183,9 +183,9 @@ export function registerMemberDeltaSuite(factory: MemberDeltaFactory): void {
       const value: unknown = JSON.parse(position.value);
       for (const [name, other] of foreignPositions(value)) {
         const lost = { ...position, value: JSON.stringify(other) };
-        await expect(collect(source, lost), name).rejects.toBeInstanceOf(PositionLost);
+        await expect(collect(stage, source, lost), name).rejects.toBeInstanceOf(PositionLost);
       }
-      expect((await collect(source, position)).length).toBeGreaterThan(0);
+      expect((await collect(stage, source, position)).length).toBeGreaterThan(0);
     });
   });
 }
@@ -207,9 +207,11 @@ function foreignPositions(value: unknown): readonly (readonly [string, object])[
 }
 
 async function collect(
+  stage: SourceStage,
   source: SourceReader,
   position: Parameters<SourceReader['changesSince']>[0],
 ): Promise<readonly SourceChange[]> {
+  await stage.caughtUp();
   await source.open(signal);
   const changes: SourceChange[] = [];
   for await (const batch of source.changesSince(position, GROUPS_NEED, signal)) changes.push(...batch);
