@@ -250,7 +250,7 @@ describe('the console', () => {
     await runToEnd(api, environmentId, ruleId, 'full');
     await openRule();
     await page.getByRole('region', { name: '20 removals held' }).getByText('10 of 20 shown').waitFor();
-    await counter('Users', /^20 Held$/).waitFor();
+    await counter('User sync summary', /^20 Held$/).waitFor();
     await page.getByRole('button', { name: 'Release…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Release 20 removals?' });
     await dialog.getByRole('button', { name: 'Cancel' }).click();
@@ -260,21 +260,72 @@ describe('the console', () => {
     await dialog.getByRole('button', { name: 'Release 20 removals' }).click();
     await page.getByRole('region', { name: '20 removals held' }).waitFor({ state: 'hidden' });
     await waitUntil(async () => (await status()).users.impacted === PEOPLE - 20, 'twenty are gone');
-    await counter('Users', new RegExp(`^${PEOPLE - 20} In sync$`)).waitFor();
+    await counter('User sync summary', new RegExp(`^${PEOPLE - 20} In sync$`)).waitFor();
     expect(complaints).toEqual([]);
   });
 
   test('searches the objects of a status, and the address brings the search back', async () => {
     await openRule();
-    await counter('Users', /In sync$/).click();
+    await counter('User sync summary', /In sync$/).click();
     await page.getByRole('searchbox', { name: 'Search objects' }).fill('ou=berlin');
-    await page.getByText(/^\d+ objects searched$/).waitFor();
-    const rows = await page.getByRole('row').allTextContents();
-    expect(rows.length).toBeGreaterThan(1);
-    expect(rows.slice(1).every((row) => row.includes('OU=Berlin'))).toBe(true);
+    const table = page.getByRole('region', { name: 'Objects' });
+    const places = async (): Promise<readonly string[]> =>
+      (await table.getByRole('row').allTextContents()).slice(1);
+    const onlyBerlin = async (): Promise<boolean> => {
+      const rows = await places();
+      return rows.length > 0 && rows.every((row) => row.includes('OU=Berlin'));
+    };
+    await waitUntil(onlyBerlin, 'only Berlin is shown');
+    expect((await places()).length).toBeLessThan(PEOPLE - 20);
     await page.reload();
-    await page.getByText(/^\d+ objects searched$/).waitFor();
+    await waitUntil(onlyBerlin, 'only Berlin is shown again');
     expect(await page.getByLabel('Status').inputValue()).toBe('SUCCESS');
+    expect(complaints).toEqual([]);
+  });
+
+  test('shows groups with their members and rules, and holds memberships until a person decides', async () => {
+    const { environmentId } = server;
+    const base = `OU=People,${directory.baseDn}`;
+    const members = directory.edit.find('(sAMAccountName=*)', { base }).slice(0, 30);
+    const watch = `CN=Night Watch,${base}`;
+    directory.edit.add(watch, {
+      objectClass: 'group',
+      sAMAccountName: 'Night Watch',
+      description: 'Who is awake',
+      member: members.map(({ dn }) => dn),
+    });
+    await runToEnd(api, environmentId, rule.ruleId, 'full');
+    await page.getByRole('link', { name: 'Groups', exact: true }).click();
+    await page.getByRole('searchbox', { name: 'Search groups' }).fill('night');
+    const row = page.getByRole('row', { name: /Night Watch/ });
+    await row.getByText('External').waitFor();
+    expect(await row.textContent()).toContain('30');
+    await row.getByRole('link', { name: 'Night Watch' }).click();
+    await page.getByRole('heading', { name: 'Night Watch' }).waitFor();
+    const rules = page.getByRole('region', { name: 'Rules that sync this group' });
+    await rules.getByRole('link', { name: 'Employees in' }).waitFor();
+    const list = page.getByRole('region', { name: 'Members' });
+    await list.getByText('30 users, 30 of them directly').waitFor();
+    await list.getByRole('link').first().click();
+    await page
+      .getByRole('region', { name: 'Groups', exact: true })
+      .getByRole('link', { name: 'Night Watch' })
+      .waitFor();
+
+    directory.edit.modify(watch, { replace: { member: members.slice(0, 4).map(({ dn }) => dn) } });
+    await runToEnd(api, environmentId, rule.ruleId, 'full');
+    await openRule();
+    await counter('Group sync summary', /^1 Held$/).waitFor();
+    const held = page.getByRole('region', { name: '26 removals held' });
+    await held.getByText('Left the group Night Watch').first().waitFor();
+    await page.getByRole('button', { name: 'Keep them…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Discard 26 removals?' });
+    await dialog.getByRole('button', { name: 'Discard 26 removals' }).click();
+    await held.waitFor({ state: 'hidden' });
+    await counter('Group sync summary', /^1 Partly synced$/).click();
+    await page.getByRole('link', { name: 'Group Night Watch' }).waitFor();
+    const group = await api.groups.list({ environmentId, query: { filter: 'name eq "Night Watch"' } });
+    expect(group._embedded.groups[0]?.directMemberCounts.users).toBe(30);
     expect(complaints).toEqual([]);
   });
 

@@ -282,9 +282,19 @@ export function makeChangeHistory(
     ])?.();
   };
 
+  /** Whether the directory made the changes. slapd's mdb has OUs that it cannot rename, and says so by this text. */
+  const applied = async (records: readonly string[]): Promise<boolean> => {
+    try {
+      await story.people.ldif(records);
+      return true;
+    } catch (error) {
+      if (records.length > 1 || !String(error).includes('DN index add failed')) throw error;
+      return false;
+    }
+  };
   const apply = async (changes: readonly Change[]): Promise<readonly string[]> => {
     const records = changes.flatMap((change) => change.records);
-    if (records.length > 0) await story.people.ldif(records);
+    if (records.length > 0 && !(await applied(records))) return [];
     for (const { tree } of changes) if (tree !== undefined) await story.people.removeTree(tree);
     return changes.map(({ words }) => words);
   };
