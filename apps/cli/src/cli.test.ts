@@ -243,9 +243,9 @@ describe('commands', () => {
     expect(shown.exitCode).toBe(EXIT_CODE.held);
     expect(shown.out).toBe(
       [
-        'RULE          STATE     USERS   OK  UNSYNCED  FAILED  HELD  CONFLICT  LAST RUN                  NEXT',
-        'Employees in  HELD      1,000  998         0       2     0         0  full held 3 min 58 s ago  in 1 min',
-        'Partners in   INACTIVE  1,000  998         0       2     0         0  –                         –',
+        'RULE          STATE     USERS   OK  UNSYNCED  FAILED  HELD  CONFLICT  GROUPS  GROUPS OK  LAST RUN                  NEXT',
+        'Employees in  HELD      1,000  998         0       2     0         0       0          0  full held 3 min 58 s ago  in 1 min',
+        'Partners in   INACTIVE  1,000  998         0       2     0         0       0          0  –                         –',
         '',
         'Employees in: 600 removals wait for a person',
         'Employees in: The account cannot read deleted objects',
@@ -275,17 +275,86 @@ describe('commands', () => {
             how: 'deleted',
             detail: 'a tombstone',
           },
+          {
+            objectType: 'membership',
+            sourceKey: 'g',
+            place: 'CN=Night Watch',
+            label: 'bob',
+            how: 'leftGroup',
+            detail: '',
+            group: { id: uuid(7), name: 'Night Watch' },
+            member: { type: 'user', id: uuid(8) },
+          },
         ]),
-      'runs.release': ({ params }) => ({ run: { id: params.runId }, removals: 1 }),
+      'runs.release': ({ params }) => ({ run: { id: params.runId }, removals: 2, memberships: 1 }),
     });
     const listed = await call(['rule', 'hold', 'list', 'Employees in']);
     expect(listed.out).toContain('gone from the source');
+    expect(listed.out).toMatch(/bob in Night Watch +membership +left the group/);
     const released = await call(['rule', 'hold', 'release', 'Employees in'], { typed: ['y'] });
-    expect(released).toMatchObject({ exitCode: EXIT_CODE.ok, out: '1 removal released.\n' });
-    expect(released.err).toContain('Remove the 1 removal held by the run of');
+    expect(released).toMatchObject({
+      exitCode: EXIT_CODE.ok,
+      out: '2 removals, 1 membership among them, released.\n',
+    });
+    expect(released.err).toContain('Carry out the 2 removals held by the run of');
     expect(calls.at(-1)).toBe('runs.release');
     const nothing = await call(['rule', 'hold', 'discard', 'Partners in', '--run', uuid(9), '--yes']);
     expect(nothing.exitCode).toBe(EXIT_CODE.failed);
+  });
+
+  it('shows a group with its members, and a rule with its groups', async () => {
+    const group = {
+      id: uuid(7),
+      environment: { id: uuid(1) },
+      name: 'Night Watch',
+      displayName: 'Night Watch',
+      sourceType: 'GATEWAY',
+      directMemberCounts: { users: 2 },
+      totalMemberCounts: { users: 5 },
+      createdAt: '2026-11-03T09:00:00.000Z',
+      updatedAt: '2026-11-03T09:00:00.000Z',
+    };
+    const asked: string[] = [];
+    const { call } = await signedIn({
+      'groups.list': () => collection('groups', [group]),
+      'groups.read': () => group,
+      'groups.listSyncedRules': () => collection('syncedRules', []),
+      'groups.listNestings': () =>
+        collection('groupMemberships', [
+          { id: uuid(6), environment: { id: uuid(1) }, name: 'Everybody', type: 'DIRECT' },
+        ]),
+      'users.list': ({ query }) => {
+        asked.push(String(query.get('filter')));
+        return collection('users', []);
+      },
+    });
+    const list = await call(['group', 'list']);
+    expect(list.out).toMatch(/Night Watch +external +2 /);
+    const shown = await call(['group', 'show', 'night watch']);
+    expect(shown.out).toMatch(/members +5, 2 of them directly/);
+    expect(shown.out).toMatch(/in groups +Everybody/);
+    expect(asked).toEqual([`memberOfGroups.id eq "${uuid(7)}"`]);
+    const status = await call(['rule', 'status', 'Employees in']);
+    expect(status.out).toMatch(/STATE +USERS +GROUPS/);
+    expect(status.out).toMatch(/in sync +998 +0/);
+    expect(status.out).toMatch(/failed +2 +0/);
+    expect(status.out).toContain('As PingOne counts users: impacted 1000, success 998');
+  });
+
+  it('does not say the same twice', async () => {
+    const { call } = await signedIn({
+      'gateways.list': () => {
+        throw new Refusal(400, {
+          id: 'log-id-2',
+          code: 'REQUEST_FAILED',
+          message: 'The gateway is gone',
+          details: [{ code: 'GATEWAY_GONE', message: 'The gateway is gone' }],
+        });
+      },
+    });
+    const { err } = await call(['gateway', 'list']);
+    expect(err.match(/The gateway is gone/g)).toHaveLength(1);
+    expect(err).toContain('GATEWAY_GONE');
   });
 
   it('gives every fault of a refusal with its target, for people and for programs', async () => {

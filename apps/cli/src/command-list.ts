@@ -10,6 +10,8 @@ import { gatewaySchema } from './commands/gateway-schema.ts';
 import { gatewaySearch } from './commands/gateway-search.ts';
 import { gatewayShow } from './commands/gateway-show.ts';
 import { gatewayTest } from './commands/gateway-test.ts';
+import { groupList } from './commands/group-list.ts';
+import { groupShow } from './commands/group-show.ts';
 import { help } from './commands/help.ts';
 import { login } from './commands/login.ts';
 import { logout } from './commands/logout.ts';
@@ -24,6 +26,7 @@ import { rulePreview } from './commands/rule-preview.ts';
 import { ruleRun } from './commands/rule-run.ts';
 import { ruleRuns } from './commands/rule-runs.ts';
 import { ruleShow } from './commands/rule-show.ts';
+import { ruleStatus } from './commands/rule-status.ts';
 import { status } from './commands/status.ts';
 import { storeCheck } from './commands/store-check.ts';
 import { userGet } from './commands/user-get.ts';
@@ -37,6 +40,7 @@ export const COMMANDS: readonly Command[] = [
   status,
   ruleList,
   ruleShow,
+  ruleStatus,
   ruleRun,
   rulePreview,
   ruleExplain,
@@ -57,6 +61,8 @@ export const COMMANDS: readonly Command[] = [
   storeCheck,
   userGet,
   userList,
+  groupList,
+  groupShow,
   environmentList,
   apply,
   exportSetup,

@@ -5,6 +5,7 @@ import { findHeldRun } from '../lookup/find-run.ts';
 import { findRule } from '../lookup/records.ts';
 import { pageSize, parseLimit, take, truncationNote } from '../lookup/take.ts';
 import { clockText } from '../terminal/time-text.ts';
+import { heldName } from './decide-hold.ts';
 
 const HOW = {
   deleted: 'gone from the source',
@@ -45,7 +46,8 @@ export const ruleHoldList = command({
     context.printTable(
       removals.items,
       [
-        { title: 'WHO', text: ({ label, sourceKey }) => (label === '' ? sourceKey : label) },
+        { title: 'WHO', text: heldName },
+        { title: 'WHAT', text: ({ objectType }) => objectType },
         { title: 'HOW', text: ({ how }) => HOW[how] },
         { title: 'PLACE', text: ({ place }) => place },
         { title: 'DETAIL', text: ({ detail }) => detail },

@@ -85,6 +85,16 @@ function show(context: Context, rules: readonly RuleRow[], gateways: readonly Ga
       { title: 'FAILED', text: ({ status: { users } }) => count(users.failed), align: 'right' },
       { title: 'HELD', text: ({ status: { users } }) => count(users.held), align: 'right' },
       { title: 'CONFLICT', text: ({ status: { users } }) => count(users.conflict), align: 'right' },
+      {
+        title: 'GROUPS',
+        text: ({ status: { readsGroups, groups } }) => (readsGroups ? count(groups.impacted) : '–'),
+        align: 'right',
+      },
+      {
+        title: 'GROUPS OK',
+        text: ({ status: { readsGroups, groups } }) => (readsGroups ? count(groups.success) : '–'),
+        align: 'right',
+      },
       { title: 'LAST RUN', text: ({ status: { lastRun } }) => lastRunText(lastRun, now) },
       {
         title: 'NEXT',

@@ -10,9 +10,18 @@ export function apiSentence(error: ApiError): string {
   return /[.!?]$/.test(own) ? own : `${own}.`;
 }
 
-/** `bindDN: expected a DN (INVALID_VALUE)`, one for each fault. */
+/** `bindDN: expected a DN (INVALID_VALUE)`, one for each fault; of a detail that repeats the sentence only what it adds. */
 export function apiDetails(error: ApiError): readonly string[] {
-  return error.details.map(({ code, target, message }) =>
-    target === undefined ? `${message} (${code})` : `${target}: ${message} (${code})`,
-  );
+  const sentence = bare(apiSentence(error));
+  return error.details.flatMap(({ code, target, message }) => {
+    if (bare(message) === sentence) {
+      if (target !== undefined) return [`${target} (${code})`];
+      return code === error.code ? [] : [`(${code})`];
+    }
+    return [target === undefined ? `${message} (${code})` : `${target}: ${message} (${code})`];
+  });
+}
+
+function bare(sentence: string): string {
+  return sentence.trim().replace(/[.!?]$/, '');
 }

@@ -18,7 +18,10 @@ export function ActivitiesPage(): ReactElement {
   const items = activities.data?.pages.flatMap((page) => page._embedded.activities);
   return (
     <>
-      <PageHead title="Activities" description="Who changed what through the API, newest first." />
+      <PageHead
+        title="Activities"
+        description="Who changed what through the API, and how runs ended, newest first."
+      />
       <Panel>
         {items === undefined ? (
           <QueryState query={activities} what="activities" />
@@ -69,6 +72,11 @@ function ActivityTable(props: { readonly activities: readonly Activity[] }): Rea
               <ToneBadge tone={activity.result.status === 'SUCCESS' ? 'good' : 'bad'}>
                 {activity.result.status === 'SUCCESS' ? 'Done' : 'Failed'}
               </ToneBadge>
+              {activity.result.description === '' ? null : (
+                <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+                  {activity.result.description}
+                </Text>
+              )}
             </Table.Td>
           </Table.Tr>
         ))}

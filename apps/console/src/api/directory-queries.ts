@@ -28,6 +28,52 @@ export function syncedRulesQuery({ client, environmentId }: Api, userId: string)
   });
 }
 
+export function membershipsQuery({ client, environmentId }: Api, userId: string) {
+  return pagedQuery(['users', userId, 'memberships'], (query, options) =>
+    client.memberships.list({ environmentId, userId, query }, options),
+  );
+}
+
+export function groupsQuery({ client, environmentId }: Api, filter: string | undefined) {
+  return pagedQuery(['groups', 'list', filter ?? ''], (page, options) =>
+    client.groups.list(
+      { environmentId, query: { ...page, ...(filter === undefined ? {} : { filter }) } },
+      options,
+    ),
+  );
+}
+
+/** With nested groups counted in. */
+export function groupQuery({ client, environmentId }: Api, groupId: string) {
+  return queryOptions({
+    queryKey: ['groups', groupId],
+    queryFn: ({ signal }) =>
+      client.groups.read({ environmentId, groupId, query: { include: 'totalMemberCounts' } }, { signal }),
+  });
+}
+
+export function groupMembersQuery({ client, environmentId }: Api, groupId: string) {
+  return pagedQuery(['groups', groupId, 'members'], (page, options) =>
+    client.users.list(
+      { environmentId, query: { ...page, filter: `memberOfGroups.id eq ${JSON.stringify(groupId)}` } },
+      options,
+    ),
+  );
+}
+
+export function nestingsQuery({ client, environmentId }: Api, groupId: string) {
+  return pagedQuery(['groups', groupId, 'nestings'], (query, options) =>
+    client.groups.listNestings({ environmentId, groupId, query }, options),
+  );
+}
+
+export function syncedRulesOfGroupQuery({ client, environmentId }: Api, groupId: string) {
+  return queryOptions({
+    queryKey: ['groups', groupId, 'syncedRules'],
+    queryFn: ({ signal }) => client.groups.listSyncedRules({ environmentId, groupId }, { signal }),
+  });
+}
+
 export function populationQuery({ client, environmentId }: Api, populationId: string) {
   return queryOptions({
     queryKey: ['populations', populationId],

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Api } from './api-context.ts';
-import { PAGE_SIZE, pagedQuery } from './paged-query.ts';
+import { pagedQuery } from './paged-query.ts';
 
 /** How often a page asks again while a run is live, and while nothing happens. */
 export const LIVE_POLL_MS = 1000;
@@ -33,20 +33,15 @@ export function ruleStatusQuery({ client, environmentId }: Api, ruleId: string) 
   });
 }
 
-export function objectsQuery(
-  { client, environmentId }: Api,
-  ruleId: string,
-  status: string | undefined,
-  limit = PAGE_SIZE,
-) {
-  return pagedQuery(
-    ['rules', ruleId, 'objects', status ?? ''],
-    (page, options) =>
-      client.ruleState.listObjects(
-        { environmentId, ruleId, query: { ...page, ...(status === undefined ? {} : { status }) } },
-        options,
-      ),
-    limit,
+export interface ObjectFilter {
+  readonly status?: string;
+  readonly objectType?: 'user' | 'group';
+  readonly contains?: string;
+}
+
+export function objectsQuery({ client, environmentId }: Api, ruleId: string, wanted: ObjectFilter) {
+  return pagedQuery(['rules', ruleId, 'objects', wanted], (page, options) =>
+    client.ruleState.listObjects({ environmentId, ruleId, query: { ...page, ...wanted } }, options),
   );
 }
 

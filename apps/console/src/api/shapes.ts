@@ -20,6 +20,10 @@ export type User = OperationResult<OperationTable['users']['read']>;
 export type SyncedRule = OperationResult<
   OperationTable['users']['listSyncedRules']
 >['_embedded']['syncedRules'][number];
+export type Group = OperationResult<OperationTable['groups']['read']>;
+export type Membership = OperationResult<
+  OperationTable['memberships']['list']
+>['_embedded']['groupMemberships'][number];
 export type Gateway = OperationResult<OperationTable['gateways']['read']>;
 export type GatewayInstance = OperationResult<OperationTable['gateways']['readInstance']>;
 export type Activity = OperationResult<

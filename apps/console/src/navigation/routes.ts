@@ -2,6 +2,8 @@ import { createRootRoute, createRoute, redirect } from '@tanstack/react-router';
 import { ActivitiesPage } from '../activities/activities-page.tsx';
 import { GatewayPage } from '../gateways/gateway-page.tsx';
 import { GatewaysPage } from '../gateways/gateways-page.tsx';
+import { GroupPage } from '../groups/group-page.tsx';
+import { GroupsPage } from '../groups/groups-page.tsx';
 import { ObjectsPage } from '../objects/objects-page.tsx';
 import { STATUS_ORDER } from '../objects/status-words.ts';
 import { ExplainPage } from '../rules/explain-page.tsx';
@@ -39,6 +41,7 @@ const ruleObjects = createRoute({
   component: ObjectsPage,
   validateSearch: (search: Readonly<Record<string, unknown>>) => ({
     ...given('status', readChoice(search, 'status', STATUS_ORDER)),
+    ...given('type', readChoice(search, 'type', ['user', 'group'] as const)),
     ...given('search', readText(search, 'search')),
   }),
 });
@@ -70,6 +73,15 @@ const users = createRoute({
 
 const user = createRoute({ getParentRoute: () => root, path: '/users/$userId', component: UserPage });
 
+const groups = createRoute({
+  getParentRoute: () => root,
+  path: '/groups',
+  component: GroupsPage,
+  validateSearch: (search: Readonly<Record<string, unknown>>) => given('search', readText(search, 'search')),
+});
+
+const group = createRoute({ getParentRoute: () => root, path: '/groups/$groupId', component: GroupPage });
+
 const gateways = createRoute({ getParentRoute: () => root, path: '/gateways', component: GatewaysPage });
 
 const gateway = createRoute({
@@ -91,6 +103,8 @@ export const routeTree = root.addChildren([
   run,
   users,
   user,
+  groups,
+  group,
   gateways,
   gateway,
   activities,

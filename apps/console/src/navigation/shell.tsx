@@ -11,6 +11,7 @@ import classes from './shell.module.css';
 const PLACES = [
   { to: '/rules', label: 'Provisioning rules' },
   { to: '/users', label: 'Users' },
+  { to: '/groups', label: 'Groups' },
   { to: '/gateways', label: 'Gateways' },
   { to: '/activities', label: 'Activities' },
 ] as const;

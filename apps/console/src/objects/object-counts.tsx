@@ -7,19 +7,26 @@ import { type ObjectStatus, STATUS_ORDER, STATUS_WORDS } from './status-words.ts
 
 type Counts = Readonly<Record<ObjectStatus, number>>;
 
+/** Shown only where there are any: most rules never have them. */
+const RARE: ReadonlySet<ObjectStatus> = new Set(['REMOVED', 'KEPT']);
+
 /** How many objects are in which state; each number opens its objects. */
-export function ObjectCounts(props: { readonly ruleId: string; readonly counts: Counts }): ReactElement {
-  const { ruleId, counts } = props;
+export function ObjectCounts(props: {
+  readonly ruleId: string;
+  readonly type: 'user' | 'group';
+  readonly counts: Counts;
+}): ReactElement {
+  const { ruleId, type, counts } = props;
   return (
     <div>
       <CountBar counts={counts} />
       <ul className={classes.list}>
-        {STATUS_ORDER.map((status) => (
+        {STATUS_ORDER.filter((status) => counts[status] > 0 || !RARE.has(status)).map((status) => (
           <li key={status} data-zero={counts[status] === 0}>
             <TextLink
               to="/rules/$ruleId/objects"
               params={{ ruleId }}
-              search={{ status }}
+              search={{ status, type }}
               title={STATUS_WORDS[status].meaning}
             >
               <span className={classes.number}>{formatCount(counts[status])}</span>{' '}

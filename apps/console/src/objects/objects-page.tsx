@@ -1,9 +1,8 @@
 import { Group, NativeSelect, Table, Text } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { useApi } from '../api/api-context.ts';
-import { PAGE_SIZE, SEARCH_PAGE_SIZE } from '../api/paged-query.ts';
 import { objectsQuery } from '../api/rule-queries.ts';
 import type { SyncedObject } from '../api/shapes.ts';
 import { EmptyState } from '../elements/empty-state.tsx';
@@ -12,10 +11,8 @@ import { Moment } from '../elements/moment.tsx';
 import { Panel } from '../elements/panel.tsx';
 import { QueryState } from '../elements/query-state.tsx';
 import { SearchBox } from '../elements/search-box.tsx';
-import { SearchNote } from '../elements/search-note.tsx';
 import { TextLink } from '../elements/text-link.tsx';
 import { ToneBadge } from '../elements/tone-badge.tsx';
-import { useSearchedPages } from '../elements/use-searched-pages.ts';
 import { useUserOfObject } from '../rules/use-user-of-object.ts';
 import { OUTCOME_WORDS } from '../runs/outcome-words.ts';
 import { STATUS_ORDER, STATUS_WORDS, statusWords } from './status-words.ts';
@@ -26,18 +23,43 @@ const ALL = 'ALL';
 /** The lasting state of every object under a rule. */
 export function ObjectsPage(): ReactElement {
   const { ruleId } = route.useParams();
-  const { status, search = '' } = route.useSearch();
+  const { status, type, search = '' } = route.useSearch();
   const navigate = route.useNavigate();
-  const objects = useInfiniteQuery(
-    objectsQuery(useApi(), ruleId, status, search === '' ? PAGE_SIZE : SEARCH_PAGE_SIZE),
-  );
+  const chosen = { ...(status === undefined ? {} : { status }), ...(type === undefined ? {} : { type }) };
+  const searched = search === '' ? {} : { search };
+  const objects = useInfiniteQuery({
+    ...objectsQuery(useApi(), ruleId, {
+      ...(status === undefined ? {} : { status }),
+      ...(type === undefined ? {} : { objectType: type }),
+      ...(search.trim() === '' ? {} : { contains: search.trim() }),
+    }),
+    placeholderData: keepPreviousData,
+  });
   const items = objects.data?.pages.flatMap((page) => page._embedded.objects) ?? [];
-  const searched = useSearchedPages({ ...objects, items }, search, textOfObject);
   return (
     <Panel
       title="Objects"
       actions={
         <Group>
+          <NativeSelect
+            aria-label="Type"
+            value={type ?? ALL}
+            data={[
+              { value: ALL, label: 'Users and groups' },
+              { value: 'user', label: 'Users' },
+              { value: 'group', label: 'Groups' },
+            ]}
+            onChange={(event) => {
+              const wanted = (['user', 'group'] as const).find((one) => one === event.currentTarget.value);
+              void navigate({
+                search: {
+                  ...(status === undefined ? {} : { status }),
+                  ...(wanted === undefined ? {} : { type: wanted }),
+                  ...searched,
+                },
+              });
+            }}
+          />
           <NativeSelect
             aria-label="Status"
             value={status ?? ALL}
@@ -46,26 +68,24 @@ export function ObjectsPage(): ReactElement {
               ...STATUS_ORDER.map((value) => ({ value, label: STATUS_WORDS[value].label })),
             ]}
             onChange={(event) => {
-              const chosen = STATUS_ORDER.find((value) => value === event.currentTarget.value);
+              const wanted = STATUS_ORDER.find((value) => value === event.currentTarget.value);
               void navigate({
                 search: {
-                  ...(chosen === undefined ? {} : { status: chosen }),
-                  ...(search === '' ? {} : { search }),
+                  ...(wanted === undefined ? {} : { status: wanted }),
+                  ...(type === undefined ? {} : { type }),
+                  ...searched,
                 },
               });
             }}
           />
           <SearchBox
             label="Search objects"
-            placeholder="Place, key or reason"
+            placeholder="Name or place"
             value={search}
             onSearch={(text) =>
               void navigate({
                 replace: true,
-                search: {
-                  ...(status === undefined ? {} : { status }),
-                  ...(text === '' ? {} : { search: text }),
-                },
+                search: { ...chosen, ...(text === '' ? {} : { search: text }) },
               })
             }
           />
@@ -79,23 +99,14 @@ export function ObjectsPage(): ReactElement {
       )}
       {objects.data === undefined ? (
         <QueryState query={objects} what="objects" />
-      ) : searched.items.length > 0 ? (
-        <ObjectTable ruleId={ruleId} objects={searched.items} />
-      ) : searched.searching ? null : (
-        <NoObjects filtered={status !== undefined || search !== ''} />
+      ) : items.length > 0 ? (
+        <ObjectTable ruleId={ruleId} objects={items} />
+      ) : (
+        <NoObjects filtered={status !== undefined || type !== undefined || search !== ''} />
       )}
-      <SearchNote search={search} searching={searched.searching} searched={items.length} />
-      <LoadMore
-        shown={searched.items.length}
-        count={search === '' ? objects.data?.pages[0]?.count : undefined}
-        query={objects}
-      />
+      <LoadMore shown={items.length} count={objects.data?.pages[0]?.count} query={objects} />
     </Panel>
   );
-}
-
-function textOfObject(object: SyncedObject): readonly (string | undefined)[] {
-  return [object.place, object.sourceKey, object.reason, object.errorCode, object.targetId];
 }
 
 function NoObjects(props: { readonly filtered: boolean }): ReactElement {
@@ -144,9 +155,9 @@ function ObjectRow(props: { readonly ruleId: string; readonly object: SyncedObje
   return (
     <Table.Tr>
       <Table.Td style={{ overflowWrap: 'anywhere' }}>
-        {object.place}
+        {object.label}
         <Text size="xs" c="dimmed">
-          {object.objectType === 'group' ? 'Group' : 'User'} · <code>{object.sourceKey}</code>
+          {object.objectType === 'group' ? 'Group' : 'User'} · {object.place}
         </Text>
       </Table.Td>
       <Table.Td>
@@ -165,21 +176,38 @@ function ObjectRow(props: { readonly ruleId: string; readonly object: SyncedObje
       </Table.Td>
       <Table.Td>
         <Moment at={object.lastSyncAt} />
+        {object.status === 'SUCCESS' || object.lastSuccessAt === undefined ? null : (
+          <Text size="xs" c="dimmed">
+            last good sync <Moment at={object.lastSuccessAt} />
+          </Text>
+        )}
       </Table.Td>
       <Table.Td>
         <TextLink
           to="/rules/$ruleId/explain"
           params={{ ruleId }}
           search={{ identifier: object.sourceKey }}
-          aria-label={`Explain ${object.place}`}
+          aria-label={`Explain ${object.label}`}
         >
           Explain
         </TextLink>
         {userId === undefined ? null : (
           <>
             {' · '}
-            <TextLink to="/users/$userId" params={{ userId }} aria-label={`User of ${object.place}`}>
+            <TextLink to="/users/$userId" params={{ userId }} aria-label={`User ${object.label}`}>
               User
+            </TextLink>
+          </>
+        )}
+        {object.objectType !== 'group' || object.targetId === undefined ? null : (
+          <>
+            {' · '}
+            <TextLink
+              to="/groups/$groupId"
+              params={{ groupId: object.targetId }}
+              aria-label={`Group ${object.label}`}
+            >
+              Group
             </TextLink>
           </>
         )}

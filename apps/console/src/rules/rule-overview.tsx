@@ -10,7 +10,7 @@ import { Moment } from '../elements/moment.tsx';
 import { Notice } from '../elements/notice.tsx';
 import { Panel } from '../elements/panel.tsx';
 import { QueryState } from '../elements/query-state.tsx';
-import { countOf } from '../format/number.ts';
+import { countOf, formatCount } from '../format/number.ts';
 import { disjointCounts } from '../objects/disjoint-counts.ts';
 import { ObjectCounts } from '../objects/object-counts.tsx';
 import { HeldRemovals } from '../runs/held-removals.tsx';
@@ -34,10 +34,10 @@ export function RuleOverview(): ReactElement {
       <Attention status={status.data} />
       <HeldRemovals ruleId={ruleId} status={status.data} />
       {status.data.running === undefined ? null : <LiveRun ruleId={ruleId} runId={status.data.running.id} />}
-      <Counts ruleId={ruleId} title="Users" counters={status.data.users} />
-      {status.data.groups.impacted === 0 ? null : (
-        <Counts ruleId={ruleId} title="Groups" counters={status.data.groups} />
-      )}
+      <Counts ruleId={ruleId} type="user" counters={status.data.users} />
+      {status.data.readsGroups || status.data.groups.impacted > 0 ? (
+        <Counts ruleId={ruleId} type="group" counters={status.data.groups} />
+      ) : null}
       <RunsPanel ruleId={ruleId} live={status.data.running !== undefined} />
       <Panel title="About this rule">
         <Facts facts={factsOf(rule.data, status.data)} />
@@ -93,19 +93,25 @@ function Attention({ status }: { readonly status: RuleStatus }): ReactElement | 
 
 function Counts(props: {
   readonly ruleId: string;
-  readonly title: string;
+  readonly type: 'user' | 'group';
   readonly counters: Counters;
 }): ReactElement {
+  const { impacted, success, unsynced, partialSynced, failed } = props.counters;
   return (
     <Panel
-      title={props.title}
+      title={props.type === 'user' ? 'User sync summary' : 'Group sync summary'}
       actions={
         <Text size="sm" c="dimmed">
-          {countOf(props.counters.impacted, 'object')} under this rule
+          {countOf(impacted, props.type)} under this rule
         </Text>
       }
     >
-      <ObjectCounts ruleId={props.ruleId} counts={disjointCounts(props.counters)} />
+      <ObjectCounts ruleId={props.ruleId} type={props.type} counts={disjointCounts(props.counters)} />
+      <Text size="xs" c="dimmed" mt="xs" className="numbers">
+        As PingOne counts, overlapping: Impacted {formatCount(impacted)} · Success {formatCount(success)} ·
+        Unsynced {formatCount(unsynced)} · Partial Synced {formatCount(partialSynced)} · Failed{' '}
+        {formatCount(failed)}
+      </Text>
     </Panel>
   );
 }

@@ -10,21 +10,31 @@ import { ErrorNotice } from '../elements/error-notice.tsx';
 import { LoadMore } from '../elements/load-more.tsx';
 import { Notice } from '../elements/notice.tsx';
 import { Panel } from '../elements/panel.tsx';
+import { ToneBadge } from '../elements/tone-badge.tsx';
 import { countOf } from '../format/number.ts';
 
-/** The removals that wait for a person, if there are any. They hang on the run that was stopped, which need not be the last. */
+/** The removals that wait for a person, if there are any: one list for each run that was stopped, decided about by itself. */
 export function HeldRemovals(props: {
   readonly ruleId: string;
   readonly status: RuleStatus;
 }): ReactElement | null {
   const { ruleId, status } = props;
   const runs = useInfiniteQuery(runsQuery(useApi(), ruleId));
-  const held =
-    status.lastRun?.status === 'held'
-      ? status.lastRun
-      : runs.data?.pages.flatMap((page) => page._embedded.runs).find((run) => run.status === 'held');
-  if (held === undefined) return null;
-  return <HeldList ruleId={ruleId} runId={held.id} reason={held.error?.message} />;
+  const lists = status.heldRemovals?.runs ?? [];
+  if (lists.length === 0) return null;
+  const known = runs.data?.pages.flatMap((page) => page._embedded.runs) ?? [];
+  return (
+    <>
+      {lists.map(({ id }) => (
+        <HeldList
+          key={id}
+          ruleId={ruleId}
+          runId={id}
+          reason={[status.lastRun, ...known].find((run) => run?.id === id)?.error?.message}
+        />
+      ))}
+    </>
+  );
 }
 
 /** The removals of one run, with the decision about them. Shows nothing once they are decided. */
@@ -53,7 +63,7 @@ export function HeldList(props: {
           {reason ?? 'More objects would have been removed than the guard of the rule allows.'}
         </Text>
         <Text size="sm">
-          Nothing of this has happened at the target. Look at the list, then release it or keep the objects.
+          Nothing of this has happened at the target. Look at the list, then release it or keep what is on it.
         </Text>
       </Notice>
       <RemovalTable removals={items} />
@@ -61,6 +71,18 @@ export function HeldList(props: {
     </Panel>
   );
 }
+
+const HOW_WORDS: Readonly<Record<HeldRemoval['how'], string>> = {
+  deleted: 'Deleted at the source',
+  outOfScope: 'Left the scope of the rule',
+  leftGroup: 'Left the group',
+};
+
+const TYPE_WORDS: Readonly<Record<HeldRemoval['objectType'], string>> = {
+  user: 'User',
+  group: 'Group',
+  membership: 'Membership',
+};
 
 function RemovalTable(props: { readonly removals: readonly HeldRemoval[] }): ReactElement {
   return (
@@ -73,15 +95,15 @@ function RemovalTable(props: { readonly removals: readonly HeldRemoval[] }): Rea
       </Table.Thead>
       <Table.Tbody>
         {props.removals.map((removal) => (
-          <Table.Tr key={`${removal.objectType} ${removal.sourceKey}`}>
+          <Table.Tr key={`${removal.objectType} ${removal.sourceKey} ${removal.member?.id ?? ''}`}>
             <Table.Td>
-              {removal.label}
+              {removal.label} <ToneBadge tone="calm">{TYPE_WORDS[removal.objectType]}</ToneBadge>
               <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
                 {removal.place}
               </Text>
             </Table.Td>
             <Table.Td>
-              {removal.how === 'deleted' ? 'Deleted at the source' : 'Left the scope of the rule'}
+              {removal.group === undefined ? HOW_WORDS[removal.how] : `Left the group ${removal.group.name}`}
               <Text size="xs" c="dimmed">
                 {removal.detail}
               </Text>
@@ -120,7 +142,7 @@ function Decision(props: {
   return (
     <Group gap="xs">
       <Button variant="default" onClick={() => ask('discard')}>
-        Keep the objects…
+        Keep them…
       </Button>
       <Button color="red" onClick={() => ask('release')}>
         Release…
@@ -136,13 +158,14 @@ function Decision(props: {
         onClose={() => setAsked(undefined)}
       >
         <Text>
-          The rule then does what it was kept from: {countOf(count, 'object')} will be deleted or disabled at
-          the target, as the rule's remove action says. This cannot be taken back here.
+          The rule then does what it was kept from, exactly these {removals}: users and groups are deleted or
+          disabled at the target, as the rule's remove action says, and memberships end. This cannot be taken
+          back here.
         </Text>
       </ConfirmDialog>
       <ConfirmDialog
         opened={asked === 'discard'}
-        title={`Keep ${countOf(count, 'object')}?`}
+        title={`Discard ${removals}?`}
         confirmLabel={`Discard ${removals}`}
         pending={decide.isPending}
         error={decide.error}
@@ -150,8 +173,7 @@ function Decision(props: {
         onClose={() => setAsked(undefined)}
       >
         <Text>
-          The list is dropped and {countOf(count, 'object')} {count === 1 ? 'stays' : 'stay'} at the target as{' '}
-          {count === 1 ? 'it is' : 'they are'}, although gone from the source.
+          The list is dropped: everything on it stays at the target as it is, although gone from the source.
         </Text>
       </ConfirmDialog>
     </Group>

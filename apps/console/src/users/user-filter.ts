@@ -1,6 +1,8 @@
 /** What a text is looked for in. */
 const SEARCHED = ['username', 'email', 'name.given', 'name.family'] as const;
 
+const SEARCHED_OF_GROUPS = ['name', 'displayName', 'externalId'] as const;
+
 /** A comparison of SCIM (RFC 7644 §3.4.2.2) at the beginning: then the text is a filter, not a name. */
 const COMPARISON = /^[\s(]*(not\s*\(\s*)?[\w.:$-]+\s+((eq|ne|co|sw|ew|gt|ge|lt|le)\s+\S|pr\b)/i;
 
@@ -9,6 +11,15 @@ const COMPARISON = /^[\s(]*(not\s*\(\s*)?[\w.:$-]+\s+((eq|ne|co|sw|ew|gt|ge|lt|l
  * attributes: `ada love` finds Ada Lovelace. Undefined for nothing typed.
  */
 export function userFilter(typed: string): string | undefined {
+  return searchFilter(typed, SEARCHED);
+}
+
+/** The same over groups: `night` finds Night Watch. */
+export function groupFilter(typed: string): string | undefined {
+  return searchFilter(typed, SEARCHED_OF_GROUPS);
+}
+
+function searchFilter(typed: string, attributes: readonly string[]): string | undefined {
   const text = typed.trim();
   if (text === '') return undefined;
   if (COMPARISON.test(text)) return text;
@@ -17,7 +28,7 @@ export function userFilter(typed: string): string | undefined {
     .map((word) => {
       // Strings of a filter are JSON strings (RFC 7644 §3.4.2.2, "compValue").
       const value = JSON.stringify(word);
-      return `(${SEARCHED.map((attribute) => `${attribute} sw ${value}`).join(' or ')})`;
+      return `(${attributes.map((attribute) => `${attribute} sw ${value}`).join(' or ')})`;
     })
     .join(' and ');
 }

@@ -1,20 +1,21 @@
-import { Table, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Table } from '@mantine/core';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { useApi } from '../api/api-context.ts';
-import { populationQuery, syncedRulesQuery, userQuery } from '../api/directory-queries.ts';
-import type { SyncedRule, User } from '../api/shapes.ts';
+import { membershipsQuery, populationQuery, syncedRulesQuery, userQuery } from '../api/directory-queries.ts';
+import type { User } from '../api/shapes.ts';
 import { Values } from '../elements/attribute-changes.tsx';
 import { EmptyState } from '../elements/empty-state.tsx';
 import { Facts } from '../elements/facts.tsx';
-import { ExactTime, Moment } from '../elements/moment.tsx';
+import { LoadMore } from '../elements/load-more.tsx';
+import { ExactTime } from '../elements/moment.tsx';
 import { PageHead } from '../elements/page-head.tsx';
 import { Panel } from '../elements/panel.tsx';
 import { QueryState } from '../elements/query-state.tsx';
 import { TextLink } from '../elements/text-link.tsx';
-import { ToneBadge } from '../elements/tone-badge.tsx';
-import { statusWords } from '../objects/status-words.ts';
+import { GroupLinks } from '../groups/group-links.tsx';
+import { SyncedRulesPanel } from '../rules/synced-rules-panel.tsx';
 import { displayName, profileLines } from './profile-lines.ts';
 import { UserState } from './users-page.tsx';
 
@@ -34,6 +35,7 @@ export function UserPage(): ReactElement {
         description={user.data.username}
       />
       <SyncedRules user={user.data} />
+      <Groups user={user.data} />
       <Profile user={user.data} />
       <Account user={user.data} />
     </>
@@ -43,64 +45,30 @@ export function UserPage(): ReactElement {
 function SyncedRules({ user }: { readonly user: User }): ReactElement {
   const rules = useQuery(syncedRulesQuery(useApi(), user.id));
   return (
-    <Panel title="Rules that sync this user">
-      {rules.data === undefined ? (
-        <QueryState query={rules} what="the rules of the user" />
-      ) : rules.data._embedded.syncedRules.length === 0 ? (
-        <EmptyState title="No rule has to do with this user">
-          <p>“Explain one object” on a rule says why it leaves a person out.</p>
-        </EmptyState>
-      ) : (
-        <RuleTable user={user} rules={rules.data._embedded.syncedRules} />
-      )}
-    </Panel>
+    <SyncedRulesPanel
+      what="user"
+      query={rules}
+      rules={rules.data?._embedded.syncedRules}
+      identifierFor={(line) => (line.type === 'OUTBOUND' ? user.id : user.username)}
+    />
   );
 }
 
-function RuleTable(props: { readonly user: User; readonly rules: readonly SyncedRule[] }): ReactElement {
+/** Direct groups and those that contain them. */
+function Groups({ user }: { readonly user: User }): ReactElement {
+  const memberships = useInfiniteQuery(membershipsQuery(useApi(), user.id));
+  const items = memberships.data?.pages.flatMap((page) => page._embedded.groupMemberships);
   return (
-    <Table>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Rule</Table.Th>
-          <Table.Th>Status</Table.Th>
-          <Table.Th>Last sync</Table.Th>
-          <Table.Th>Why</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {props.rules.map((line) => {
-          const words = statusWords(line.status);
-          return (
-            <Table.Tr key={line.rule.id}>
-              <Table.Td>
-                <TextLink to="/rules/$ruleId" params={{ ruleId: line.rule.id }}>
-                  {line.rule.name}
-                </TextLink>
-                <Text size="sm" c="dimmed">
-                  {line.type === 'INBOUND' ? 'Inbound' : 'Outbound'} · {line.sourceStore.name} →{' '}
-                  {line.targetStore.name}
-                </Text>
-              </Table.Td>
-              <Table.Td>
-                <ToneBadge tone={words.tone}>{words.label}</ToneBadge>
-              </Table.Td>
-              <Table.Td>{line.lastSyncAt === undefined ? 'never' : <Moment at={line.lastSyncAt} />}</Table.Td>
-              <Table.Td>
-                {line.details === '' ? null : <Text size="sm">{line.details}</Text>}
-                <TextLink
-                  to="/rules/$ruleId/explain"
-                  params={{ ruleId: line.rule.id }}
-                  search={{ identifier: line.type === 'OUTBOUND' ? props.user.id : props.user.username }}
-                >
-                  Explain
-                </TextLink>
-              </Table.Td>
-            </Table.Tr>
-          );
-        })}
-      </Table.Tbody>
-    </Table>
+    <Panel title="Groups">
+      {items === undefined ? (
+        <QueryState query={memberships} what="the groups of the user" />
+      ) : items.length === 0 ? (
+        <EmptyState title="In no group" />
+      ) : (
+        <GroupLinks memberships={items} />
+      )}
+      <LoadMore shown={items?.length ?? 0} count={memberships.data?.pages[0]?.count} query={memberships} />
+    </Panel>
   );
 }
 
