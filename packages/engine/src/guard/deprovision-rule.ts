@@ -6,6 +6,7 @@ import { type EngineRule, graceMs, groupView } from '../rule/engine-rule.ts';
 import { type Permissions, permissionsFor } from '../rule/permissions.ts';
 import { BatchPlanner } from '../run/batch-planner.ts';
 import { KEYS_AT_ONCE } from '../run/chunks.ts';
+import { giveWay } from '../run/give-way.ts';
 import { compileRule } from '../run/make-parts.ts';
 import { RunLedger } from '../run/run-ledger.ts';
 import type { RunInput, RunSummary } from '../run/run-rule.ts';
@@ -64,6 +65,7 @@ async function* scanned(
     if (last === undefined) return;
     after = last.number;
     yield links;
+    await giveWay();
   }
 }
 

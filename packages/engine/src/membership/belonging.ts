@@ -2,7 +2,8 @@ import type { ObjectType } from '@sallyport/model';
 import type { ReadableState, ReadableTarget } from '../port/readable.ts';
 import type { SourceObject } from '../port/source.ts';
 import type { Link, PendingMember } from '../port/sync-state.ts';
-import { chunks, KEYS_AT_ONCE } from '../run/chunks.ts';
+import { KEYS_AT_ONCE } from '../run/chunks.ts';
+import { inTurns } from '../run/give-way.ts';
 import type { Belonging, PlannedObject } from '../run/planned-object.ts';
 
 const NONE: readonly string[] = [];
@@ -37,7 +38,7 @@ export async function groupLinksOf(
   if (ids.length === 0 || memberships === undefined) return () => [];
   const groupsOf = await memberships.groupsOf(objectType, ids);
   const groups = new Map<string, Link>();
-  for (const chunk of chunks([...new Set([...groupsOf.values()].flat())], KEYS_AT_ONCE))
+  for await (const chunk of inTurns([...new Set([...groupsOf.values()].flat())], KEYS_AT_ONCE))
     for (const [id, link] of await state.linksByTargets('group', chunk)) groups.set(id, link);
   return (targetId) =>
     (groupsOf.get(targetId) ?? NONE).flatMap((groupId) => {

@@ -209,3 +209,41 @@ test('that memberships are unknown is known until a full run, whatever happens t
     }
   }
 });
+
+test('a group that lost everybody while memberships were switched off is empty when they are switched on', async () => {
+  const { world, directory, store } = await loaded();
+  const on = world.rule;
+  world.rule = makeGroupRule({ actions: { ...on.actions, syncMemberships: false } });
+  await world.run('full');
+  directory.setMembers('key-sales', []);
+  await world.run('full');
+  expect(store.members('sales')).toEqual(['cid']);
+  world.rule = on;
+  await world.run('full');
+  expect(store.members('sales')).toEqual([]);
+  expect((await world.run('full')).progress.counts).toMatchObject({ unchanged: 6 });
+});
+
+test('a large group leaves the process its turns', async () => {
+  const { world, directory, store } = await loaded();
+  const strangers = Array.from({ length: 25_000 }, (_, at) => `dn:cn=s${at},dc=other`);
+  let turns = 0;
+  let turn = setImmediate(function next() {
+    turns += 1;
+    turn = setImmediate(next);
+  });
+  try {
+    // Five thousand at a time: five parts of the question who they are, and as many transactions.
+    directory.setMembers('key-staff', strangers);
+    await world.run('delta');
+    expect(turns).toBeGreaterThanOrEqual(8);
+    turns = 0;
+    directory.tellsMembers = true;
+    directory.setMembers('key-staff', []);
+    await world.run('delta');
+    expect(turns).toBeGreaterThanOrEqual(8);
+    expect(store.pending).toEqual([]);
+  } finally {
+    clearImmediate(turn);
+  }
+}, 60_000);

@@ -1,7 +1,8 @@
 import type { ObjectType } from '@sallyport/model';
 import type { SourceReader } from '../port/source.ts';
 import type { HeldMember, Link, LinkWrite, MemberLink, PendingMember } from '../port/sync-state.ts';
-import { chunks, KEYS_AT_ONCE } from '../run/chunks.ts';
+import { KEYS_AT_ONCE } from '../run/chunks.ts';
+import { giveWay, inTurns } from '../run/give-way.ts';
 import type { CarriedOut, PlanSink } from '../run/plan-sink.ts';
 import type { Vacated } from '../run/planned-object.ts';
 import type { RunLedger } from '../run/run-ledger.ts';
@@ -252,13 +253,13 @@ export class Memberships {
     const taken = await this.#resolver.resolve(this.#vacated.keys());
     const groups = new Set([...taken.keys()].flatMap((one) => [...(this.#vacated.get(one) ?? [])]));
     this.#vacated.clear();
-    for (const numbers of chunks([...groups], KEYS_AT_ONCE))
+    for await (const numbers of inTurns([...groups], KEYS_AT_ONCE))
       for (const link of await this.#parts.state.linksByNumbers(numbers))
         if (link.presence === 'inScope') this.#toRead.add(link.sourceKey);
   }
 
   async #arrivals(references: readonly string[]): Promise<void> {
-    for (const chunk of chunks(references, REFERENCES_AT_ONCE))
+    for await (const chunk of inTurns(references, REFERENCES_AT_ONCE))
       await this.#realise(await this.#parts.state.pendingByReferences(chunk));
   }
 
@@ -277,7 +278,7 @@ export class Memberships {
   async #add(additions: ReadonlyMap<number, readonly Addition[]>): Promise<void> {
     if (additions.size === 0) return;
     await this.#loadHeld();
-    for (const numbers of chunks([...additions.keys()], KEYS_AT_ONCE)) {
+    for await (const numbers of inTurns([...additions.keys()], KEYS_AT_ONCE)) {
       const parts: PartOfGroup[] = [];
       for (const standing of await this.#standing(await this.#parts.state.linksByNumbers(numbers))) {
         const members = additions.get(standing.link.number) ?? [];
@@ -345,7 +346,7 @@ export class Memberships {
     if (changes.size === 0) return;
     this.#parts.ledger.sawObjects(changes.size);
     await this.#loadHeld();
-    for (const keys of chunks([...changes.keys()], KEYS_AT_ONCE)) {
+    for await (const keys of inTurns([...changes.keys()], KEYS_AT_ONCE)) {
       const links = await this.#parts.state.linksByKeys('group', keys);
       const healthy = [...links.values()].filter(
         (link) =>
@@ -428,7 +429,7 @@ export class Memberships {
         if (member?.targetId !== undefined) push(removals, groupLink, member);
       }
     this.#unmet.clear();
-    for (const numbers of chunks([...removals.keys()], KEYS_AT_ONCE)) {
+    for await (const numbers of inTurns([...removals.keys()], KEYS_AT_ONCE)) {
       const standing = await this.#standing(await this.#parts.state.linksByNumbers(numbers));
       const parts = standing.map(
         (one): PartOfGroup => ({
@@ -453,6 +454,7 @@ export class Memberships {
       await this.#realise(pending);
       if (next === undefined) return;
       after = next;
+      await giveWay();
     }
   }
 }

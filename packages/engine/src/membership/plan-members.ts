@@ -4,7 +4,8 @@ import type { ReadableState, ReadableTarget } from '../port/readable.ts';
 import type { HeldMember, MemberLink } from '../port/sync-state.ts';
 import type { TargetMember } from '../port/target.ts';
 import type { GroupRule } from '../rule/engine-rule.ts';
-import { chunks, KEYS_AT_ONCE } from '../run/chunks.ts';
+import { KEYS_AT_ONCE } from '../run/chunks.ts';
+import { giveWay, inTurns } from '../run/give-way.ts';
 import { guardMembers } from './member-guard.ts';
 import { type GroupTurn, type MembersPlan, memberKey, shownOf } from './members-plan.ts';
 import type { Resolver } from './resolve-references.ts';
@@ -126,6 +127,7 @@ async function compareWithTarget(
       const last = ids.at(-1);
       if (last === undefined || ids.length < IDS_AT_ONCE) break;
       after = last;
+      await giveWay();
     }
   return { members, others };
 }
@@ -140,6 +142,7 @@ async function countMembers({ target, signal }: MembersPlanner, groupId: string)
       const last = ids.at(-1);
       if (last === undefined || ids.length < IDS_AT_ONCE) break;
       after = last;
+      await giveWay();
     }
   return members;
 }
@@ -153,7 +156,7 @@ async function ownMembers(
   const all = [...members];
   for (const objectType of TYPES) {
     const ids = [...new Set(all.filter((one) => one.objectType === objectType).map(({ id }) => id))];
-    for (const chunk of chunks(ids, IDS_AT_ONCE))
+    for await (const chunk of inTurns(ids, IDS_AT_ONCE))
       for (const id of (await state.linksByTargets(objectType, chunk)).keys())
         own.add(memberKey({ objectType, id }));
   }
@@ -166,7 +169,7 @@ async function waitingIn(
   groupLinks: readonly number[],
 ): Promise<ReadonlyMap<number, ReadonlySet<string>>> {
   const waiting = new Map<number, ReadonlySet<string>>();
-  for (const chunk of chunks(groupLinks, KEYS_AT_ONCE))
+  for await (const chunk of inTurns(groupLinks, KEYS_AT_ONCE))
     for (const groupLink of (await state.countPending(chunk)).keys()) {
       const references = new Set<string>();
       for (let after = ''; ; ) {
@@ -176,6 +179,7 @@ async function waitingIn(
         const last = page.at(-1);
         if (last === undefined || page.length < PENDING_AT_ONCE) break;
         after = last;
+        await giveWay();
       }
       waiting.set(groupLink, references);
     }
@@ -191,7 +195,7 @@ async function removedBefore(
     removed.length === 0 ? [] : (turn.stored.number ?? []),
   );
   const counts = new Map<number, number>();
-  for (const chunk of chunks(losing, KEYS_AT_ONCE))
+  for await (const chunk of inTurns(losing, KEYS_AT_ONCE))
     for (const [number, count] of await state.membersRemovedSince(chunk, now() - REMOVAL_WINDOW_MS))
       counts.set(number, count);
   return counts;
@@ -231,7 +235,7 @@ export async function labelsOfMembers(
   const all = [...members];
   for (const objectType of TYPES) {
     const ids = all.flatMap((one) => (one.objectType === objectType ? [one.id] : []));
-    for (const chunk of chunks(ids, KEYS_AT_ONCE))
+    for await (const chunk of inTurns(ids, KEYS_AT_ONCE))
       for (const [id, object] of await target.readMany(objectType, chunk)) {
         const label = object.attributes[nameOf(objectType)]?.[0];
         if (label !== undefined) labels.set(memberKey({ objectType, id }), label);
@@ -263,7 +267,7 @@ async function finished(
   const labels = await labelsOf(planner, drafts, expected);
   const ids = drafts.flatMap(({ turn }) => (turn.isNew ? [] : [turn.targetId]));
   const versions = new Map<string, number>();
-  for (const chunk of chunks(ids, KEYS_AT_ONCE))
+  for await (const chunk of inTurns(ids, KEYS_AT_ONCE))
     for (const [id, version] of await planner.target.versions('group', chunk)) versions.set(id, version);
   return drafts.map((draft) => {
     const { turn } = draft;
@@ -303,7 +307,7 @@ export async function planWholeGroups(
   const waiting = await waitingIn(planner, numbers);
   const expected = new Map<string, string>();
   const compared: { draft: Draft; members: number; others: readonly TargetMember[] }[] = [];
-  for (const side of chunks(groups, PAGED_AT_ONCE))
+  for await (const side of inTurns(groups, PAGED_AT_ONCE))
     compared.push(
       ...(await Promise.all(
         side.map(async ({ turn, references }) => {
@@ -364,7 +368,7 @@ async function outstanding(
   const coming = added.flatMap((link) => targetMember(link) ?? []);
   const leaving = removed.flatMap((link) => targetMember(link) ?? []);
   const present = new Set<string>();
-  for (const chunk of chunks([...coming, ...leaving], IDS_AT_ONCE))
+  for await (const chunk of inTurns([...coming, ...leaving], IDS_AT_ONCE))
     for (const member of await target.memberships.membersAmong(turn.targetId, chunk))
       present.add(memberKey(member));
   // Whoever waits for a person, or was kept by one, is that person's to remove.
@@ -382,7 +386,7 @@ export async function planParts(
   parts: readonly PartOfGroup[],
 ): Promise<readonly MembersPlan[]> {
   const drafts: Draft[] = [];
-  for (const side of chunks(parts, PAGED_AT_ONCE))
+  for await (const side of inTurns(parts, PAGED_AT_ONCE))
     drafts.push(
       ...(await Promise.all(
         side.map(async (part): Promise<Draft> => {

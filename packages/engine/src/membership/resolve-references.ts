@@ -1,7 +1,7 @@
 import type { ReadableState } from '../port/readable.ts';
 import type { SourceReader } from '../port/source.ts';
 import type { MemberLink } from '../port/sync-state.ts';
-import { chunks } from '../run/chunks.ts';
+import { inTurns } from '../run/give-way.ts';
 
 const REFERENCES_AT_ONCE = 5_000;
 
@@ -25,7 +25,7 @@ export function makeResolver(
   return {
     resolve: async (references) => {
       const resolved = new Map<string, MemberLink>();
-      for (const chunk of chunks([...new Set(references)], REFERENCES_AT_ONCE))
+      for await (const chunk of inTurns([...new Set(references)], REFERENCES_AT_ONCE))
         for (const [reference, links] of await state.linksByReferences(chunk)) {
           let found: MemberLink | undefined;
           // Equal hashes are no proof.

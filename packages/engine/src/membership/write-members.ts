@@ -7,6 +7,7 @@ import type {
   SyncState,
 } from '../port/sync-state.ts';
 import type { MembershipWrite, MembershipWriteResult, TargetMember, TargetPort } from '../port/target.ts';
+import { giveWay } from '../run/give-way.ts';
 import type { PlanSink } from '../run/plan-sink.ts';
 import type { RunBook } from '../run/writing-sink.ts';
 import type { MembersPlan } from './members-plan.ts';
@@ -102,6 +103,8 @@ function piecesOf(plan: MembersPlan): readonly Piece[] {
  */
 export function makeMembersWriter(parts: MembersWriterParts): PlanSink['carryOutMembers'] {
   const { target, state, book, now } = parts;
+  /** The list that waits is this run's by now, although what is written of a group was planned before. */
+  let holds = false;
 
   const write = async (
     pieces: readonly Piece[],
@@ -216,19 +219,21 @@ export function makeMembersWriter(parts: MembersWriterParts): PlanSink['carryOut
       const own = rewritten.filter((one) => one.waits === waits);
       if (own.length > 0)
         await tx.saveHeldMembers(
-          waits ? book.runId : (own[0]?.heldRun ?? book.runId),
+          waits || holds ? book.runId : (own[0]?.heldRun ?? book.runId),
           own.map(({ number }) => number),
           own.flatMap(({ rows }) => rows),
         );
     }
     if (journal.length > 0) await tx.appendJournal(book.runId, journal);
     await tx.saveRun(book.snapshot(counts));
+    holds ||= rewritten.some(({ waits }) => waits);
   };
 
   const inPieces = async (plan: MembersPlan): Promise<SettledMembers> => {
     let result = NO_RESULT;
     const pieces = piecesOf(plan);
     for (const piece of pieces.slice(0, -1)) {
+      await giveWay();
       const members = piece.added.length + piece.removed.length > 0;
       const remote = target.inTransaction || !members ? undefined : await write([piece], undefined);
       await state.transaction(async (tx) => {
@@ -244,7 +249,8 @@ export function makeMembersWriter(parts: MembersWriterParts): PlanSink['carryOut
 
   return async (plans) => {
     const settled: SettledMembers[] = [];
-    for (const pack of packs(plans)) {
+    for (const [at, pack] of packs(plans).entries()) {
+      if (at > 0) await giveWay();
       const [first] = pack;
       if (pack.length === 1 && first !== undefined && sizeOf(first) > CHANGES_AT_ONCE)
         settled.push(await inPieces(first));

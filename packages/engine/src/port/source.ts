@@ -144,7 +144,10 @@ export interface SourceReader {
   ): Promise<{ readonly object: SourceObject; readonly scope: ScopeExplanation } | undefined>;
   /** The reference (see `SourceObject.references`) of whatever is at this place. Pure. */
   referenceOf(place: string): string;
-  /** Yields once for each time the source says that something changed; ends when there is no push or the signal aborts. */
+  /**
+   * Yields once for each time the source says that something changed, and at least once when it has begun to listen: what
+   * changed before that is told by nobody. Ends when there is no push or the signal aborts.
+   */
   hints(signal: AbortSignal): AsyncIterable<void>;
 }
 

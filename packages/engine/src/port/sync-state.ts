@@ -219,7 +219,10 @@ export interface StateTransaction {
   removePending(pending: readonly PendingMember[]): Promise<void>;
   /** Every waiting membership of these groups. */
   clearPending(groupLinks: readonly number[]): Promise<void>;
-  /** Replaces the held memberships of the groups named in `groupLinks`; an empty `members` ends their waiting. */
+  /**
+   * Replaces the held memberships of the groups named in `groupLinks`; an empty `members` ends their waiting. One list waits at a
+   * time: saving any takes over those of all other groups for `runId`.
+   */
   saveHeldMembers(
     runId: string,
     groupLinks: readonly number[],

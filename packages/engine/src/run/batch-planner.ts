@@ -65,7 +65,9 @@ export class BatchPlanner {
 
   constructor(parts: PlannerParts) {
     this.#parts = parts;
-    this.#suffix = `.${parts.mappings.digest}`;
+    // An empty group looks the same to a run that asks for members as to one that does not.
+    const membersUnasked = parts.mappings.objectType === 'group' && parts.naming?.members !== true;
+    this.#suffix = `.${parts.mappings.digest}${membersUnasked ? '-' : ''}`;
     this.#claims = makeClaims(parts.mappings.matching.target.comparison, parts.rememberClaims);
   }
 

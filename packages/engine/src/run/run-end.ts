@@ -10,8 +10,6 @@ export interface RunVerdict {
   /** The guard that held something, else any that had something to decide. */
   readonly guard: GuardVerdict | undefined;
   readonly held: readonly HeldRemoval[];
-  /** Memberships wait for a person because of this run. */
-  readonly holdsMembers: boolean;
   /** Why the run is held. */
   readonly error: { readonly code: string; readonly message: string } | undefined;
 }
@@ -51,7 +49,6 @@ export function verdictOf({ types }: ExecutionEnd, memberships: RunParts['member
     distrust,
     guard,
     held: over.flatMap(({ held }) => (held.kind === 'list' ? held.removals : [])),
-    holdsMembers: waiting !== undefined && waiting.groups > 0,
     error,
   };
 }

@@ -151,7 +151,7 @@ async function commitEnd(
   { state, log, recordIfEmpty }: RunInput,
   ledger: RunLedger,
   end: ExecutionEnd,
-  { status, distrust, error, holdsMembers }: RunVerdict,
+  { status, distrust, error }: RunVerdict,
   { digest, position: before, wantsFull }: RunEndings,
 ): Promise<RunProgress> {
   const progress = ledger.ended(status, error);
@@ -159,7 +159,6 @@ async function commitEnd(
     recordIfEmpty === false && end.type === 'delta' && status === 'completed' && isEmpty(progress);
   if (quiet && wantsFull === undefined && before?.value === end.read.position?.value)
     return ended(ledger, progress);
-  const heldMembers = holdsMembers ? await state.heldMembers() : undefined;
   await state.transaction(async (tx) => {
     if (distrust === undefined) {
       // Without one the next run is full, whoever starts it.
@@ -175,13 +174,6 @@ async function commitEnd(
     for (const { objectType, held } of end.types)
       if (held.kind === 'list') await tx.saveHeld(ledger.runId, objectType, held.removals);
       else if (held.kind === 'none') await tx.clearHeld(objectType);
-    // One list of memberships waits at a time, and a run that adds to it takes all of it over.
-    if (heldMembers !== undefined)
-      await tx.saveHeldMembers(
-        ledger.runId,
-        [...new Set(heldMembers.members.map(({ groupLink }) => groupLink))],
-        heldMembers.members,
-      );
     if (!quiet) await tx.saveRun(progress);
   });
   if (!quiet)

@@ -72,8 +72,9 @@ class FakeObject implements SourceObject {
     this.key = entry.key;
     this.place = entry.place;
     this.active = entry.active;
+    // As with an entry of a directory, no members look the same as members that nobody asked for.
     this.fingerprint = fingerprinted
-      ? JSON.stringify([entry.place, entry.attributes, entry.active, members])
+      ? JSON.stringify([entry.place, entry.attributes, entry.active, ...(members ?? [])])
       : '';
   }
 
