@@ -3,7 +3,8 @@ import type { DirectoryContext } from '../directory-context.ts';
 
 /**
  * Push by `refreshAndPersist` (RFC 4533 §3.4). The search starts from the newest cookie; what the refresh brings is not
- * looked at, because the poll that follows each hint reads the changes itself.
+ * looked at, because the poll that follows each hint reads the changes itself. The end of the refresh is a hint too: what
+ * changed between the last poll and this cookie is told by nobody else.
  */
 export async function* syncHints(
   context: DirectoryContext,
@@ -30,8 +31,10 @@ export async function* syncHints(
       if (item.kind === 'entry') changed = true;
       else if (item.kind === 'intermediate' && item.value !== undefined) {
         const info = parseSyncInfo(item.value);
-        if (info.kind === 'refreshDelete' || info.kind === 'refreshPresent') refreshing &&= !info.refreshDone;
-        else if (!refreshing) changed = true;
+        if (info.kind === 'refreshDelete' || info.kind === 'refreshPresent') {
+          changed ||= refreshing && info.refreshDone;
+          refreshing &&= !info.refreshDone;
+        } else if (!refreshing) changed = true;
       }
     }
     if (changed) yield;

@@ -5,13 +5,21 @@ import {
   type SourceObject,
   type SourceReader,
 } from '@sallyport/engine';
-import { CONTROL_OID, parseDn, readDn } from '@sallyport/ldap';
+import {
+  CONTROL_OID,
+  LdapError,
+  parseDn,
+  readDn,
+  type SearchOptions,
+  type SearchRequest,
+  type SearchStream,
+} from '@sallyport/ldap';
 import { CodedError, readInboundSettings } from '@sallyport/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeDirectorySource } from '../directory-source.ts';
 import { registerGroupCases } from './group-cases.ts';
 import { registerSourceGroupCases } from './source-group-cases.ts';
-import { SourceStage, type SuiteFactory } from './source-stage.ts';
+import { GROUPS_NEED, SourceStage, type SuiteFactory } from './source-stage.ts';
 
 export type { SuiteFactory } from './source-stage.ts';
 
@@ -126,12 +134,12 @@ export function registerSourceSuite(factory: SuiteFactory): void {
     });
 
     /** The last word on each key; what is not of this test's keys is left out. */
-    async function changes(source: SourceReader, position: Position) {
+    async function changes(source: SourceReader, position: Position, waits = true) {
       const last = new Map<
         string,
         { kind: string; place: string | undefined; mail?: string; how?: string; detail?: string }
       >();
-      await stage.caughtUp();
+      if (waits) await stage.caughtUp();
       const stream = source.changesSince(position, NEED, signal);
       for (;;) {
         const next = await stream.next();
@@ -298,6 +306,106 @@ export function registerSourceSuite(factory: SuiteFactory): void {
         parseDn(outside).normal,
       );
     });
+
+    it.skipIf(factory.strategy === 'timestamp')(
+      'hints at what changed before it listened, then at each change within a second',
+      async () => {
+        const base = await unit();
+        const dn = await person(base, `p${units}`);
+        const source = await reader(base);
+        const before = await readAll(source);
+        const key = keyAt(before, dn);
+        let { position } = before;
+        let hinted = Promise.withResolvers<void>();
+        const stop = new AbortController();
+        const listening = (async () => {
+          for await (const _ of source.hints(stop.signal)) hinted.resolve();
+        })();
+        // Looks at each hint, and never without one.
+        const seenAfterMs = async (mail: string): Promise<number> => {
+          const since = performance.now();
+          for (;;) {
+            await Promise.race([hinted.promise, listening]);
+            hinted = Promise.withResolvers();
+            await source.open(signal);
+            const next = await changes(source, position, false);
+            ({ position } = next);
+            if (next.last.get(key)?.mail === mail) return performance.now() - since;
+          }
+        };
+        await replace(dn, 'mail', 'early@corp.example');
+        expect(await seenAfterMs('early@corp.example')).toBeLessThan(5_000);
+        const times: number[] = [];
+        for (let round = 0; round < 5; round += 1) {
+          const mail = `round${round}@corp.example`;
+          await replace(dn, 'mail', mail);
+          times.push(await seenAfterMs(mail));
+        }
+        stop.abort();
+        await listening.catch(() => undefined);
+        expect(times.sort((a, b) => a - b)[2]).toBeLessThan(1_000);
+      },
+    );
+
+    it('fails rather than finish when a base vanishes while it is read', async () => {
+      for (const place of ['OU=People', 'OU=Groups']) {
+        const base = await unit();
+        const people = await unit(base, 'People');
+        await unit(base, 'Groups');
+        await person(people, `v${units}`);
+        const doomed = `${place},${base}`;
+        // Right before the search that reads everything there.
+        const link = new Proxy(admin, {
+          get(target, name) {
+            const value: unknown = Reflect.get(target, name, target);
+            if (name !== 'search') return typeof value === 'function' ? value.bind(target) : value;
+            return (request: SearchRequest, options: SearchOptions) => {
+              if (request.scope === 'base' || request.pageSize === 0 || request.base !== doomed)
+                return target.search(request, options);
+              return later(emptied(doomed), () => target.search(request, options));
+            };
+          },
+        });
+        const { settings } = readInboundSettings({
+          USERS_BASE_DN: base,
+          USERS_RELATIVE_DN: 'OU=People',
+          GROUPS_RELATIVE_DN: 'OU=Groups',
+          CHANGE_STRATEGY: factory.strategy,
+        });
+        const source = makeDirectorySource({ link, settings, vendor: undefined, accountFlag: undefined });
+        await source.open(signal);
+        let end: unknown;
+        const reading = (async () => {
+          const batches = source.readAll(GROUPS_NEED, signal);
+          for (;;) {
+            const next = await batches.next();
+            if (next.done === true) {
+              end = next.value;
+              return;
+            }
+          }
+        })();
+        await expect(reading).rejects.toThrow(/not exist|noSuchObject|no such object/i);
+        expect(end).toBeUndefined();
+      }
+    });
+
+    async function emptied(dn: string): Promise<void> {
+      if (dn.startsWith('OU=People')) await admin.delete(`${isAd ? 'CN' : 'uid'}=v${units},${dn}`);
+      await admin.delete(dn).catch((error: unknown) => {
+        // The second search of the same place.
+        if (!(error instanceof LdapError) || error.class !== 'gone') throw error;
+      });
+    }
+
+    /** A search that begins when something else has been done. */
+    function later(first: Promise<void>, search: () => SearchStream): SearchStream {
+      const begun = first.then(search);
+      const stream = (async function* () {
+        yield* await begun;
+      })();
+      return Object.assign(stream, { outcome: begun.then(({ outcome }) => outcome) });
+    }
 
     it('finds one person by DN, key and login name, in scope or not', async () => {
       const base = await unit();
