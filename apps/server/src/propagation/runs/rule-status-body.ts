@@ -1,5 +1,5 @@
 import type { RuleStatusBody } from '@sallyport/contract';
-import { readTargetActions } from '@sallyport/model';
+import { readTargetActions, readUuid, type Uuid } from '@sallyport/model';
 import type { PropagationRule, PropagationStore, Run, Store, SyncCounters } from '@sallyport/store';
 import { type Addresses, environmentPath, present, timestamp } from '../../http/hal.ts';
 import type { RuleStatus } from '../../sync/rule-status.ts';
@@ -25,6 +25,10 @@ export async function ruleStatusBody(
     store.held.count(environmentId, id),
   ]);
   const [lastRun] = runs.items;
+  const { running } = state;
+  // A poll that finds nothing leaves no record: one that has read nothing yet may never be there to be looked at.
+  const isRunning =
+    running !== undefined && (running.read > 0 || (await isRecorded(store, environmentId, running.runId)));
   const path = rulePath(environmentId, id);
   const waits = held.runIds.length > 0;
   return {
@@ -50,7 +54,7 @@ export async function ruleStatusBody(
     ...(state.lastPollAt === undefined ? {} : { lastPollAt: timestamp(state.lastPollAt) }),
     ...(state.nextRunAt === undefined ? {} : { nextRunAt: timestamp(state.nextRunAt) }),
     ...(state.nextFullRunAt === undefined ? {} : { nextFullRunAt: timestamp(state.nextFullRunAt) }),
-    ...(state.running === undefined ? {} : { running: { id: state.running.runId } }),
+    ...(isRunning ? { running: { id: running.runId } } : {}),
     queued: [...state.queued],
     ...(lastRun === undefined ? {} : { lastRun: runBody(environmentId, id, lastRun, now, addresses) }),
     ...present({ strategy: state.source?.strategy, strategyReason: state.source?.strategyReason }),
@@ -63,6 +67,11 @@ export async function ruleStatusBody(
       ...(state.breaker.nextTryAt === undefined ? {} : { nextTryAt: timestamp(state.breaker.nextTryAt) }),
     },
   };
+}
+
+async function isRecorded(store: Store, environmentId: Uuid, runId: string): Promise<boolean> {
+  const id = readUuid(runId);
+  return id !== undefined && (await store.runs.get(environmentId, id)) !== undefined;
 }
 
 function readsGroups(target: PropagationStore | undefined): boolean {
