@@ -324,20 +324,13 @@ export class Memberships {
     if (members.length === 0) return;
     const groups = await this.#resolver.resolve(members.flatMap(({ memberOf }) => memberOf));
     if (groups.size === 0) return;
-    const now = await this.#parts.target.memberships.groupsOf(
-      'user',
-      members.flatMap(({ link }) => link.targetId ?? []),
-    );
     const additions = new Map<number, Addition[]>();
-    for (const { link, memberOf } of members) {
-      const present = new Set(now.get(link.targetId ?? ''));
+    for (const { link, memberOf } of members)
       for (const reference of memberOf) {
         const group = groups.get(reference);
-        if (group?.objectType !== 'group' || group.targetId === undefined || present.has(group.targetId))
-          continue;
-        push(additions, group.number, { member: link, waited: undefined });
+        if (group?.objectType === 'group' && group.targetId !== undefined)
+          push(additions, group.number, { member: link, waited: undefined });
       }
-    }
     await this.#add(additions);
   }
 
