@@ -80,6 +80,8 @@ export function makeDirectorySource(options: DirectorySourceOptions): SourceRead
 
   /** Readings under way. */
   let readings = 0;
+  /** By the newest run: what hints have to tell of. */
+  let groupsAreRead = false;
 
   function state(): Opened {
     if (opened === undefined) throw new TypeError('open() has not been called');
@@ -162,6 +164,7 @@ export function makeDirectorySource(options: DirectorySourceOptions): SourceRead
     async *readAll(need, signal): AsyncGenerator<readonly SourceObject[], ReadEnd> {
       const { context, strategy } = await stateForAll(signal);
       context.lookups.forget();
+      groupsAreRead = need.groups !== undefined;
       readings += 1;
       try {
         return yield* readEverything(context, strategy, need, signal);
@@ -172,6 +175,7 @@ export function makeDirectorySource(options: DirectorySourceOptions): SourceRead
     async *changesSince(position, need, signal): AsyncGenerator<readonly SourceChange[], ReadEnd> {
       const { context, strategy } = state();
       context.lookups.forget();
+      groupsAreRead = need.groups !== undefined;
       readings += 1;
       let changes: AsyncGenerator<readonly SourceChange[], Position> | undefined;
       let end: Position | undefined;
@@ -205,7 +209,7 @@ export function makeDirectorySource(options: DirectorySourceOptions): SourceRead
 
     async *hints(signal): AsyncGenerator<void> {
       const { strategy } = state();
-      if (strategy.hints !== undefined) yield* strategy.hints(signal);
+      if (strategy.hints !== undefined) yield* strategy.hints(groupsAreRead, signal);
     },
   };
 }

@@ -23,8 +23,8 @@ export interface ChangeStrategy {
     need: ReadNeed,
     signal: AbortSignal,
   ): AsyncGenerator<readonly SourceChange[], Position>;
-  /** Yields when the directory says that something changed. Absent: there is only polling. */
-  hints?(signal: AbortSignal): AsyncIterable<void>;
+  /** Yields when the directory says that something changed, groups too if they are read. Absent: there is only polling. */
+  hints?(groupsAreRead: boolean, signal: AbortSignal): AsyncIterable<void>;
 }
 
 export const STRATEGY_NAMES = ['dirsync', 'usn', 'changelog', 'syncrepl', 'timestamp'] as const;

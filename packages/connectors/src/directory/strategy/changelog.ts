@@ -72,7 +72,7 @@ export function makeChangelogStrategy(
       return makeChangelogPosition({ ...end, containers: known });
     },
     ...(supportsControl(context.rootDse, 'persistentSearch')
-      ? { hints: (signal: AbortSignal) => changelogHints(context, signal) }
+      ? { hints: (_groupsAreRead: boolean, signal: AbortSignal) => changelogHints(context, signal) }
       : {}),
   };
 }

@@ -125,7 +125,7 @@ export function makeDirSyncStrategy(context: DirectoryContext, reason: string): 
       assertSameController(last, await readController(context, signal));
       return makePosition({ ...now, cookie: cookie.toString('base64'), containers: known });
     },
-    hints: (signal) => notificationHints(context, signal),
+    hints: (_groupsAreRead, signal) => notificationHints(context, signal),
   };
 }
 

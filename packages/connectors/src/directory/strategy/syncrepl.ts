@@ -39,7 +39,6 @@ interface SyncreplPosition {
  */
 export function makeSyncreplStrategy(context: DirectoryContext, reason: string): ChangeStrategy {
   const containerFilter = or(...context.dialect.containerClasses.map((name) => eq('objectClass', name)));
-  let groupsAreWanted = false;
 
   async function currentCookie(signal: AbortSignal): Promise<Buffer> {
     // OpenLDAP's cookie: replica id and the newest change of each writing server, in this order of fields.
@@ -63,7 +62,6 @@ export function makeSyncreplStrategy(context: DirectoryContext, reason: string):
       };
     },
     async *changesSince(position, need, signal): AsyncGenerator<readonly SourceChange[], Position> {
-      groupsAreWanted = need.groups !== undefined;
       const last = readPositionValue<SyncreplPosition>(position, 'syncrepl', ['cookie', 'containers']);
       const people = refresh(
         context,
@@ -106,16 +104,16 @@ export function makeSyncreplStrategy(context: DirectoryContext, reason: string):
 
       const gone = [...people.gone].filter((key) => !(key in last.containers));
       if (gone.length > 0) yield gone.map((key) => goneChange('user', key));
-      if (groupsAreWanted) yield* groupChanges(context, last, need, signal);
+      if (need.groups !== undefined) yield* groupChanges(context, last, need, signal);
       const value: SyncreplPosition = { cookie, containers: known };
       return { strategy: 'syncrepl', value: JSON.stringify(value) };
     },
-    hints: (signal) => {
+    hints: (groupsAreRead, signal) => {
       const { dialect, groupScope, memberReading, namingContext, scope, sourceGroup } = context;
       // Groups of the scope alone where no others can change what the rule takes.
-      const anyGroup = sourceGroup !== undefined || (groupsAreWanted && memberReading.flattened);
-      const groups = anyGroup ? [dialect.groupFilter] : groupsAreWanted ? [groupScope.filter] : [];
-      const base = anyGroup ? namingContext : groupsAreWanted ? commonBase(context) : scope.base;
+      const anyGroup = sourceGroup !== undefined || (groupsAreRead && memberReading.flattened);
+      const groups = anyGroup ? [dialect.groupFilter] : groupsAreRead ? [groupScope.filter] : [];
+      const base = anyGroup ? namingContext : groupsAreRead ? commonBase(context) : scope.base;
       return syncHints(context, base, or(scope.filter, containerFilter, ...groups), currentCookie, signal);
     },
   };

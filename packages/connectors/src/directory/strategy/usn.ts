@@ -135,7 +135,7 @@ export function makeUsnStrategy(
       assertSameController(last, await where(signal));
       return { strategy: 'usn', value: JSON.stringify({ ...now, containers: known } satisfies UsnPosition) };
     },
-    hints: (signal) => notificationHints(context, signal),
+    hints: (_groupsAreRead, signal) => notificationHints(context, signal),
   };
 }
 
