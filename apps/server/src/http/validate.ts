@@ -45,13 +45,21 @@ function codeOf(issue: Issue): ErrorCode {
   if (issue.input === undefined || issue.input === null) return 'REQUIRED_VALUE';
   if (issue.code === 'too_small')
     return issue.origin === 'string' && issue.input === '' ? 'EMPTY_VALUE' : 'OUT_OF_RANGE';
-  return issue.code === 'too_big' ? 'OUT_OF_RANGE' : 'INVALID_VALUE';
+  if (issue.code !== 'too_big') return 'INVALID_VALUE';
+  return isLong(issue) ? 'SIZE_LIMIT_EXCEEDED' : 'OUT_OF_RANGE';
+}
+
+/** Too long, as the model has it of users and groups, and not too large a number. */
+function isLong({ origin }: Issue): boolean {
+  return origin === 'string' || origin === 'array';
 }
 
 function messageOf(issue: Issue, code: ErrorCode, target: string): string {
   const name = target === '' ? 'the body' : target;
   if (code === 'REQUIRED_VALUE') return `${name} is required`;
   if (code === 'EMPTY_VALUE') return `${name} must not be empty`;
+  if (code === 'SIZE_LIMIT_EXCEEDED' && typeof issue.input === 'string')
+    return `${name} must have at most ${issue.maximum} characters, found ${issue.input.length}`;
   return `${name}: ${issue.message}`;
 }
 

@@ -29,6 +29,22 @@ describe('groups made by hand', () => {
       ['USER_FILTER_UNSUPPORTED', 'userFilter'],
       ['INVALID_VALUE', 'population.id'],
     ]);
+    const long = {
+      name: 'x'.repeat(257),
+      description: 'x'.repeat(1025),
+      externalId: '',
+      customData: { a: 'ü' },
+    };
+    const tooLong = await errorOf(api.groups.create({ environmentId, body: long }));
+    expect(tooLong.details).toMatchObject([
+      {
+        code: 'SIZE_LIMIT_EXCEEDED',
+        target: 'name',
+        message: 'name must have at most 256 characters, found 257',
+        innerError: { rangeMaximumValue: 256 },
+      },
+      { code: 'SIZE_LIMIT_EXCEEDED', target: 'description' },
+    ]);
     const made = await api.groups.create({ environmentId, body: { name: 'Movers' } });
     const elsewhere = { name: 'two\nlines', population: { id: NOBODY } };
     expect(
