@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeOnEach, GROUP_SERVERS } from '../house/directory-kind.ts';
 import { modifyDnRecord } from '../house/people.ts';
 import { openHouse, type StoryHouse } from '../house/story-house.ts';
+import type { SyncedRule } from '../house/synced-rule.ts';
 
 describeOnEach(GROUP_SERVERS, 'groups of', (kind) => {
   let house: StoryHouse;
@@ -164,7 +165,8 @@ describeOnEach(GROUP_SERVERS, 'groups of', (kind) => {
         return { part, base, dns, group };
       }),
     );
-    const rules = await Promise.all(parts.map(({ base }) => story.liveRule({ base })));
+    const rules: SyncedRule[] = [];
+    for (const { base } of parts) rules.push(await story.liveRule({ base }));
     expect((await story.users()).size).toBe(16);
     const names = (part: string, from: number) => [0, 1, 2, 3].map((at) => `${part}${from + at}`);
     expect(await story.membership()).toEqual({
