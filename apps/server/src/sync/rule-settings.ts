@@ -112,7 +112,12 @@ function groupRule(
   actions: TargetActions,
 ): GroupRule | undefined {
   const wanted =
-    actions.createGroups || actions.renameGroups || actions.deleteGroups || actions.syncMemberships;
+    actions.createGroups ||
+    actions.renameGroups ||
+    actions.deleteGroups ||
+    // Who made them must be known when the rule goes.
+    actions.deleteGroupsOnRuleDeletion ||
+    actions.syncMemberships;
   const mappings = mappingsInForce(spec.mappings, defaults, 'group');
   if (!wanted || mappings.length === 0) return undefined;
   return {
