@@ -270,8 +270,14 @@ describe('what a rule holds', () => {
     expect(run.status).toBe('held');
     // Whoever was deleted is in no group any more either.
     const held = { users: 3, groups: 0, memberships: 28, runs: [{ id: run.id }] };
-    const status = await api.ruleState.readStatus(one.key);
-    expect(status).toMatchObject({ state: 'HELD', heldRemovals: held });
+    // The source told of the changes too: the poll that follows may still be under way.
+    const settled = () =>
+      waitUntil(async () => {
+        const now = await api.ruleState.readStatus(one.key);
+        return now.state === 'HELD' && now;
+      }, 'the rule is held');
+    const status = await settled();
+    expect(status.heldRemovals).toEqual(held);
     expect(status.groups).toMatchObject({ impacted: 1, success: 1, partialSynced: 1, states: { held: 1 } });
 
     const seen: string[] = [];
@@ -300,7 +306,7 @@ describe('what a rule holds', () => {
 
     // A run that finds nothing does not make the rule look well.
     await runToEnd(api, environmentId, one.ruleId, 'delta');
-    expect(await api.ruleState.readStatus(one.key)).toMatchObject({ state: 'HELD', heldRemovals: held });
+    expect((await settled()).heldRemovals).toEqual(held);
     const released = await api.runs.release({ ...one.key, runId: run.id });
     expect(released).toMatchObject({ removals: 31, memberships: 28 });
     expect((await api.ruleState.readStatus(one.key)).heldRemovals).toBeUndefined();
