@@ -20,7 +20,8 @@ export const expressionOperations = {
   evaluate: operation({
     method: 'POST',
     path: '/v1/environments/{environmentId}/expressions/evaluate',
-    summary: 'Evaluates an expression over given data; with the role Environment Admin also over a real object of a rule.',
+    summary:
+      'Evaluates an expression over given data; with the role Environment Admin also over a real object of a rule.',
     roles: WHO.configurationRead,
     body: evaluateInput,
     response: evaluateResult,
