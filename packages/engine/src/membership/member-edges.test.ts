@@ -1,5 +1,6 @@
 import { silentLog } from '@sallyport/runtime';
 import { describe, expect, test } from 'vitest';
+import { discardHeld } from '../guard/discard-held.ts';
 import { REMOVAL_WINDOW_MS } from '../guard/guard.ts';
 import { releaseHeld } from '../guard/release-held.ts';
 import { group, makeGroupRule, makeWorld, person } from '../port/fake/fake-world.ts';
@@ -247,3 +248,27 @@ test('a large group leaves the process its turns', async () => {
     clearImmediate(turn);
   }
 }, 60_000);
+
+test('discarding keeps what was kept before, and the failure of a group that has one beside', async () => {
+  const { world, directory, store, keys, decision } = await hundred();
+  directory.put(person('new'));
+  directory.put(group('other', keys));
+  await world.run('delta');
+  directory.setMembers('key-staff', keys.slice(60));
+  directory.setMembers('key-other', keys.slice(60));
+  const first = await world.run('delta');
+  expect(store.heldMembers).toHaveLength(120);
+  await discardHeld(decision(first.progress));
+  store.refusesMember = (_group, { id }) =>
+    store.user('new')?.id === id ? 'is in too many groups' : undefined;
+  directory.setMembers('key-staff', [...keys.slice(90), 'key-new']);
+  const second = await world.run('delta');
+  expect(second.progress.status).toBe('held');
+  expect(store.link('key-staff')).toMatchObject({ status: 'FAILED', errorCode: 'REFUSED' });
+  await discardHeld(decision(second.progress));
+  expect(store.link('key-staff')).toMatchObject({ status: 'FAILED', errorCode: 'REFUSED' });
+  expect(store.heldMembers).toHaveLength(150);
+  expect(store.heldMembers.every(({ kept }) => kept)).toBe(true);
+  expect((await world.run('full')).progress).toMatchObject({ counts: { held: 0, failed: 1 } });
+  expect(store.members('staff')).toHaveLength(100);
+});
