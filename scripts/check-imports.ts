@@ -115,7 +115,14 @@ function checkPackage(file: string, room: string, specifier: string): void {
   if (own.name === name) faults.push(`${file}: imports its own package by name`);
   if (
     !(name in declared) &&
-    !((isTest(file) || room === '.' || room === 'bench' || room === 'packages/testkit') && name in rootDev) &&
+    !(
+      (isTest(file) ||
+        room === '.' ||
+        room === 'bench' ||
+        room === 'scenarios' ||
+        room === 'packages/testkit') &&
+      name in rootDev
+    ) &&
     room !== '.'
   )
     faults.push(`${file}: ${name} is not declared in ${room}/package.json`);

@@ -17,6 +17,7 @@ import { type ObservedState, observedState } from './observed-state.ts';
 import { type NextRun, nextFullAt, nextRun, type RuleClockFacts } from './rule-clock.ts';
 import type { RuleLease } from './rule-lease.ts';
 import type { OpenedSource } from './rule-ports.ts';
+import { retriesOf } from './rule-retries.ts';
 import { parseRuleSettings, readRuleSettings } from './rule-settings.ts';
 import { RuleSource } from './rule-source.ts';
 import { isSameWork, type RuleSpec } from './rule-spec.ts';
@@ -31,8 +32,6 @@ import type { RuleEnds, RunRequest, WorkerDeps, WorkerTask } from './worker-part
 /** A gateway that lives dials in within seconds of the server's start. */
 const FIRST_SOURCE_PATIENCE_MS = 15_000;
 const IDLE_MS = 24 * 60 * 60 * 1000;
-const MIN_LONGEST_RETRY_MS = 5 * 60 * 1000;
-const FIRST_RETRY_MS = 5000;
 
 /** The life of one rule in this process: one thing at a time, under the rule's lease, by its clocks, hints and requests. */
 export class RuleWorker {
@@ -113,7 +112,7 @@ export class RuleWorker {
       this.#breaker = nextBreaker(
         this.#breaker,
         { kind: 'prodded', at: this.#deps.clock.now() },
-        this.#retries(),
+        retriesOf(this.#spec),
       );
     }
     if (activated) this.#hinted = true;
@@ -130,7 +129,7 @@ export class RuleWorker {
     this.#breaker = nextBreaker(
       this.#breaker,
       { kind: 'prodded', at: this.#deps.clock.now() },
-      this.#retries(),
+      retriesOf(this.#spec),
     );
     this.#hinted = true;
     this.#wake();
@@ -275,14 +274,6 @@ export class RuleWorker {
       breaker: this.#breaker,
       resumeFull: this.#resumeFull,
       hinted: this.#hinted,
-    };
-  }
-
-  #retries(): { readonly firstRetryMs: number; readonly maxRetryMs: number } {
-    const { settings } = readRuleSettings(this.#spec, [], {});
-    return {
-      firstRetryMs: Math.min(FIRST_RETRY_MS, settings.pollIntervalMs),
-      maxRetryMs: Math.max(MIN_LONGEST_RETRY_MS, settings.pollIntervalMs),
     };
   }
 
@@ -489,7 +480,7 @@ export class RuleWorker {
         failure: classifyFailure(error),
         jitter: (random ?? Math.random)(),
       },
-      this.#retries(),
+      retriesOf(this.#spec),
     );
     if (this.#breaker.kind === 'open' && before === 'closed')
       log.warn(
