@@ -115,6 +115,7 @@ describeOnEach(GROUP_SERVERS, 'memberships of', (kind) => {
     await rule.sync('delta');
     await rule.sync('delta');
     await story.membershipBecomes({ Pilots: ['eve', 'fay'] });
+    expect(await rule.leftForAFullRun()).toEqual([]);
     expect(await pendingOf(story, rule, 'Pilots')).toBe(house.spelling.groupsNeedMember ? 1 : 0);
   });
 
