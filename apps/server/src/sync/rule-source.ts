@@ -8,12 +8,16 @@ interface Held {
   silent: boolean;
 }
 
+/** A watch that fails sooner than this is not begun again before: each beginning asks for a run. */
+const SHORT_LIFE_MS = 10_000;
+
 /** The opened source of one rule: kept from run to run, listened to between them, opened anew after a failure. */
 export class RuleSource {
   readonly #log: Log;
   readonly #hear: () => void;
   #held: Held | undefined;
   #push = false;
+  #listensNotBefore = Number.NEGATIVE_INFINITY;
   /** What has been let go of and may still be ending. */
   #ending: Promise<void> = Promise.resolve();
 
@@ -36,7 +40,7 @@ export class RuleSource {
   /** Call after a run that succeeded: hints say only *look again*, so there has to have been a first look. */
   listen(): void {
     const held = this.#held;
-    if (held === undefined || held.silent || this.#push) return;
+    if (held === undefined || held.silent || this.#push || performance.now() < this.#listensNotBefore) return;
     this.#push = true;
     this.#after(this.#listenTo(held));
   }
@@ -65,11 +69,13 @@ export class RuleSource {
 
   async #listenTo(held: Held): Promise<void> {
     const { signal } = held.listening;
+    const nextAt = performance.now() + SHORT_LIFE_MS;
     try {
       for await (const _hint of held.opened.reader.hints(signal)) this.#hear();
       held.silent = true;
     } catch (error) {
-      // Tried again after the next run.
+      // Tried again after one of the next runs.
+      if (!signal.aborted) this.#listensNotBefore = nextAt;
       if (!signal.aborted) this.#log.info({ err: error }, 'change notification ended, polling goes on');
     } finally {
       this.#push = false;

@@ -94,13 +94,22 @@ async function readLog(
   const range = await continueFrom(context, last, signal);
   if (range.last === last.number) return undefined;
   let anchor: ChangelogAnchor = { server: serverOf(context), number: last.number, digest: last.digest };
+  // Nobody can tell again whether the log begins behind a position of an empty log: then its first record has to be the next.
+  let isAnchored = last.digest !== '' && range.first <= last.number;
   for await (const records of readRecords(context, range, last.number + 1, signal))
     for (const record of records) {
+      if (!isAnchored && record.number !== last.number + 1)
+        throw new PositionLost(
+          `the changelog was trimmed: after the ${last.number} of the last look it goes on with change ${record.number}`,
+        );
+      isAnchored = true;
       fold.add(record);
       anchor = anchorAt(anchor.server, record, anchor);
     }
-  // A fail-over in the middle would have mixed two servers' numbers: nothing is committed then.
+  // A fail-over in the middle would have mixed two servers' numbers, and what was trimmed while it was read is missing
+  // without a word: nothing is committed then.
   if (serverOf(context) !== anchor.server) await continueFrom(context, anchor, signal);
+  else await continueFrom(context, last, signal);
   return { ...anchor, ...(token === undefined ? {} : { token }) };
 }
 

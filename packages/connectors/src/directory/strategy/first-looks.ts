@@ -16,7 +16,13 @@ export async function* withFirstLooks(
   const iterator = watch(AbortSignal.any([signal, stop.signal]))[Symbol.asyncIterator]();
   const startedAt = performance.now();
   const looks = [...LOOKS_AFTER_MS];
-  let next = iterator.next();
+  const pull = (): Promise<IteratorResult<unknown>> => {
+    const pulled = iterator.next();
+    // It may fail while nobody waits: whoever asks for the next hint is told.
+    pulled.catch(() => undefined);
+    return pulled;
+  };
+  let next = pull();
   try {
     for (;;) {
       const look = looks[0];
@@ -24,13 +30,11 @@ export async function* withFirstLooks(
         look === undefined ? await next : await withinMs(next, startedAt + look - performance.now());
       if (told === undefined) looks.shift();
       else if (told.done === true) return;
-      else next = iterator.next();
+      else next = pull();
       yield;
     }
   } finally {
     stop.abort();
-    // Left between two of them: the one under way ends with that.
-    next.catch(() => undefined);
   }
 }
 

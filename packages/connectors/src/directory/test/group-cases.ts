@@ -381,6 +381,41 @@ export function registerGroupCases(stage: SourceStage): void {
     expect(membersAt(await stage.readAll(source), group)).toEqual(normal(ana, late));
   });
 
+  it.skipIf(isAd)('follows people whose login changed, by which groups name them', async ({ skip }) => {
+    const base = await stage.unit();
+    const [oldLogin, newLogin] = [stage.name('old'), stage.name('new')];
+    // Named by something else, so that the DN stays.
+    const ana = `cn=${stage.name('ana')},${base}`;
+    await stage.add(ana, {
+      objectClass: 'inetOrgPerson',
+      cn: parseDn(ana).rdn?.toString().slice(3) ?? '',
+      sn: 'Silva',
+      uid: oldLogin,
+    });
+    const unix = (name: string, login: string) => {
+      const values = { cn: name, gidNumber: '4711', memberUid: login };
+      const dn = `CN=${name},${base}`;
+      return stage
+        .add(dn, { objectClass: 'posixGroup', ...values })
+        .catch(() =>
+          orSkip(skip, () => stage.add(dn, { objectClass: ['groupOfNames', 'posixGroup'], ...values })),
+        );
+    };
+    const left = await unix(stage.name('Left'), oldLogin);
+    const joined = await unix(stage.name('Joined'), newLogin);
+    const source = await stage.reader(base);
+    const before = await stage.readAll(source);
+    expect(membersAt(before, left)).toEqual(normal(ana));
+    await stage.replace(ana, 'uid', newLogin);
+    const after = await stage.follow(source, before);
+    expect(membersAt(after, left)).toEqual([`uid:${oldLogin}`]);
+    expect(membersAt(after, joined)).toEqual(normal(ana));
+    await stage.replace(ana, 'uid', oldLogin);
+    const back = await stage.follow(source, after);
+    expect(membersAt(back, left)).toEqual(normal(ana));
+    expect(membersAt(back, joined)).toEqual([`uid:${newLogin}`]);
+  });
+
   it.skipIf(isAd)('finds the members of dynamic groups, and follows the people', async ({ skip }) => {
     const base = await stage.unit();
     const ana = await stage.person(base, stage.name('ana'), { title: 'Manager' });
