@@ -3,47 +3,26 @@ import type {
   Position,
   ReadEnd,
   ReadNeed,
-  ScopeExplanation,
   SourceChange,
   SourceObject,
   SourceReader,
   SourceSummary,
 } from '@sallyport/engine';
-import {
-  and,
-  type DirectoryLink,
-  eq,
-  type Filter,
-  LdapError,
-  or,
-  present,
-  readDn,
-  type Schema,
-} from '@sallyport/ldap';
-import { CodedError, type InboundSettings, type ObjectType } from '@sallyport/model';
-import type { WholeEntry } from './complete-ranges.ts';
+import { and, type DirectoryLink, LdapError, present, type Schema } from '@sallyport/ldap';
+import { CodedError, type InboundSettings } from '@sallyport/model';
 import { withBinarySyntaxes } from './dialect/binary-attributes.ts';
 import { chooseDialect } from './dialect/choose-dialect.ts';
 import { type AccountFlag, withAccountFlag } from './dialect/standard.ts';
-import {
-  changeAttributesToRead,
-  chunksOf,
-  type DirectoryContext,
-  KEYS_PER_SEARCH,
-  keysFilter,
-  memberReadingOf,
-  streamEntries,
-} from './directory-context.ts';
+import { chunksOf, type DirectoryContext, memberReadingOf } from './directory-context.ts';
 import { readDirectorySchema } from './directory-schema.ts';
 import { followGroups } from './group/follow-groups.ts';
 import { GroupLookups } from './group/group-lookups.ts';
 import { LoginMemory } from './group/login-memory.ts';
 import { dnReference } from './group/reference.ts';
-import { makeObjects } from './make-objects.ts';
+import { findObject, readByKeys } from './look-up-objects.ts';
 import { BATCH_SIZE, readGroups, readPeople } from './read-all.ts';
 import { readEntries } from './read-entries.ts';
 import { namingContextOf, readRootDse } from './root-dse.ts';
-import { judgeEntries } from './scope/judge-entries.ts';
 import { makeClassTest, makeScope, makeScopeJudge } from './scope/scope.ts';
 import { type KeptSourceGroup, readSourceGroup, type SourceGroup } from './scope/source-group.ts';
 import { SourceGroupMemory } from './scope/source-group-memory.ts';
@@ -202,7 +181,7 @@ export function makeDirectorySource(options: DirectorySourceOptions): SourceRead
     },
 
     async find(identifier, need, signal) {
-      return find(contextForKeys(), identifier, need, signal);
+      return findObject(contextForKeys(), identifier, need, signal);
     },
 
     referenceOf: dnReference,
@@ -305,92 +284,4 @@ function accountWarnings(context: DirectoryContext): readonly string[] {
         'This directory has no account state that is known: set ACCOUNT_STATUS_ATTRIBUTE and ACCOUNT_STATUS_DISABLED_VALUE on the store to follow disabled accounts.',
       ]
     : [];
-}
-
-async function readByKeys(
-  context: DirectoryContext,
-  objectType: ObjectType,
-  keys: readonly string[],
-  need: ReadNeed,
-  signal: AbortSignal,
-): Promise<readonly KeyAnswer[]> {
-  const answers = new Map<string, KeyAnswer>();
-  const { dialect, link } = context;
-  for (const chunk of chunksOf(keys, KEYS_PER_SEARCH)) {
-    const request = {
-      base: context.namingContext.toString(),
-      scope: 'sub' as const,
-      filter: keysFilter(dialect, chunk),
-      attributes: changeAttributesToRead(context, need),
-    };
-    const entries: WholeEntry[] = [];
-    for await (const found of streamEntries(link, request, signal)) entries.push(...found);
-    const judged = await judgeEntries(context, entries, need.groups !== undefined, signal);
-    const inside = judged.flatMap((item) =>
-      // What is both is not gone as either: it comes with the fault that says so.
-      item.verdict.inScope && (item.objectType === objectType || item.isBoth)
-        ? [{ ...item, objectType }]
-        : [],
-    );
-    for (const object of await makeObjects(context, inside, need, false, signal))
-      answers.set(object.key, { key: object.key, found: 'inScope', object });
-    for (const { entry, key, verdict } of judged) {
-      const detail = verdict.inScope ? `it is no ${objectType} any more` : verdict.clause;
-      if (!answers.has(key)) answers.set(key, { key, found: 'outOfScope', place: entry.dn, detail });
-    }
-  }
-  return keys.map((key) => answers.get(key) ?? { key, found: 'absent' });
-}
-
-async function find(
-  context: DirectoryContext,
-  identifier: string,
-  need: ReadNeed,
-  signal: AbortSignal,
-): Promise<{ readonly object: SourceObject; readonly scope: ScopeExplanation } | undefined> {
-  const { dialect, link } = context;
-  const withGroups = need.groups !== undefined;
-  const search = async (
-    base: string,
-    scope: 'base' | 'sub',
-    filter: Filter,
-  ): Promise<readonly WholeEntry[]> => {
-    try {
-      const entries: WholeEntry[] = [];
-      const attributes = changeAttributesToRead(context, need);
-      for await (const found of streamEntries(
-        link,
-        { base, scope, filter, attributes, sizeLimit: 2 },
-        signal,
-      ))
-        entries.push(...found);
-      return entries;
-    } catch (error) {
-      if (error instanceof LdapError && (error.class === 'gone' || error.resultCode === 34)) return [];
-      if (error instanceof LdapError && error.resultCode === 4) return [];
-      throw error;
-    }
-  };
-  const everywhere = context.namingContext.toString();
-  const byKey = readKeyFilter(dialect.keyFilter, identifier);
-  const asDn = identifier.includes('=') ? readDn(identifier) : undefined;
-  let entries: readonly WholeEntry[] = [];
-  if (asDn !== undefined) entries = await search(asDn.toString(), 'base', present('objectClass'));
-  else if (byKey !== undefined) entries = await search(everywhere, 'sub', byKey);
-  else {
-    const named = or(...dialect.loginAttributes.map((name) => eq(name, identifier)));
-    entries = await search(everywhere, 'sub', and(dialect.userFilter, named));
-    if (entries.length === 0 && withGroups)
-      entries = await search(everywhere, 'sub', and(dialect.groupFilter, eq('cn', identifier)));
-  }
-  const [judged] = await judgeEntries(context, entries.slice(0, 1), withGroups, signal);
-  if (judged === undefined) return undefined;
-  const typed = { ...judged, objectType: judged.objectType ?? ('user' as const) };
-  const [object] = await makeObjects(context, [typed], need, false, signal);
-  return object === undefined ? undefined : { object, scope: judged.verdict };
-}
-
-function readKeyFilter(keyFilter: (key: string) => Filter, text: string): Filter | undefined {
-  if (!/^\{?[0-9a-f]{8}-[0-9a-f-]{27}\}?$/i.test(text)) return undefined;
-  return keyFilter(text.replace(/[{}]/g, '').toLowerCase());
 }

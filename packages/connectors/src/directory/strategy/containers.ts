@@ -112,8 +112,9 @@ function rebaseKnown(
 }
 
 /**
- * Everything below a container that moved: in scope now, or gone out of it. One that has moved on or is deleted by the time
- * it is searched gives nothing: that change comes after this look, so the next one finds it.
+ * Everything below a container that moved: in scope now, or gone out of it.
+ * @throws Error, one that is tried again soon, if the container is somewhere else again or deleted by the time it is searched:
+ *   it may be out of the rule's bases by then, where no later look would find those who went with it
  */
 export async function* rereadBelow(
   context: DirectoryContext,
@@ -135,6 +136,11 @@ export async function* rereadBelow(
     }
   } catch (error) {
     if (!(error instanceof LdapError && error.resultCode === RESULT_CODE.noSuchObject)) throw error;
+    // Not the LdapError itself: a base that is not there is a permanent failure, and this is a passing one.
+    throw new Error(
+      `${move.place.toString()} moved on while it was looked into; the next try looks where it is then`,
+      { cause: error },
+    );
   }
 }
 

@@ -17,7 +17,7 @@ interface GroupPosition {
   readonly inner: string;
 }
 
-export interface SourceGroupParts {
+interface SourceGroupParts {
   readonly memory: SourceGroupMemory;
   /** The state of the group now, for it may have changed since the source was opened. */
   readonly stateNow: (signal: AbortSignal) => Promise<string | undefined>;

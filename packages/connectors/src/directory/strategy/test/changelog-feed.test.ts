@@ -215,16 +215,18 @@ test('a persistent search tells of a change at once', async () => {
   await source.open(signal);
   const stop = new AbortController();
   const hints = source.hints(stop.signal)[Symbol.asyncIterator]();
-  const hint = hints.next();
-  let told = false;
-  const seen = hint.then(() => {
-    told = true;
-  });
-  for (let index = 0; !told; index += 1) {
+  let told = 0;
+  const seen = (async () => {
+    for (; told < 3; told += 1) await hints.next();
+  })();
+  // Two are of the beginning of the watch, the second of them after two seconds.
+  const since = performance.now();
+  for (let index = 0; told < 3; index += 1) {
     change('a', [`Changed ${index}`]);
     await new Promise((resolve) => setImmediate(resolve));
   }
   await seen;
+  expect(performance.now() - since).toBeLessThan(2000);
   stop.abort();
   await hints.next().catch(() => undefined);
 });
