@@ -84,33 +84,38 @@ describeOnEach(GROUP_SERVERS, 'groups of', (kind) => {
     expect(await rule.leftForAFullRun()).toEqual([]);
   });
 
-  test('and people stay who they are when their OU is renamed, moved, and moved out and back in', async () => {
-    const { story, people, teams, rule, inside, outside, ann } = await office('OU of groups moved');
-    const team = await people.addUnit('Team', inside);
-    const floor = await people.addUnit('Floor', inside);
-    const eve = await people.add('eve', {}, team);
-    await teams.add('Crew', [eve, ann], { under: team });
-    await teams.join(teams.dnOf('Sales', inside), eve);
-    const whole = { Sales: ['ann', 'bob', 'eve'], Crew: ['ann', 'eve'] };
-    await story.membershipBecomes(whole);
-    const ids = async () => [(await story.group('Crew')).body.id, (await story.user('eve')).id];
-    const before = await ids();
+  // 389 as it is delivered has no referential integrity: its groups keep the old names of whoever is moved, and with it the
+  // server refuses to move a renamed OU back.
+  test.skipIf(kind === '389-ds')(
+    'and people stay who they are when their OU is renamed, moved, and moved out and back in',
+    async () => {
+      const { story, people, teams, rule, inside, outside, ann } = await office('OU of groups moved');
+      const team = await people.addUnit('Team', inside);
+      const floor = await people.addUnit('Floor', inside);
+      const eve = await people.add('eve', {}, team);
+      await teams.add('Crew', [eve, ann], { under: team });
+      await teams.join(teams.dnOf('Sales', inside), eve);
+      const whole = { Sales: ['ann', 'bob', 'eve'], Crew: ['ann', 'eve'] };
+      await story.membershipBecomes(whole);
+      const ids = async () => [(await story.group('Crew')).body.id, (await story.user('eve')).id];
+      const before = await ids();
 
-    const rdn = `${house.spelling.unitAttribute}=Squad`;
-    await people.ldif([modifyDnRecord(team, rdn), modifyDnRecord(`${rdn},${inside}`, rdn, floor)]);
-    const place = `${rdn},${floor}`;
-    await teams.leave(teams.dnOf('Crew', place), ann);
-    await story.membershipBecomes({ ...whole, Crew: ['eve'] });
-    expect(await ids()).toEqual(before);
-    expect(await rule.leftForAFullRun()).toEqual([]);
+      const rdn = `${house.spelling.unitAttribute}=Squad`;
+      await people.ldif([modifyDnRecord(team, rdn), modifyDnRecord(`${rdn},${inside}`, rdn, floor)]);
+      const place = `${rdn},${floor}`;
+      await teams.leave(teams.dnOf('Crew', place), ann);
+      await story.membershipBecomes({ ...whole, Crew: ['eve'] });
+      expect(await ids()).toEqual(before);
+      expect(await rule.leftForAFullRun()).toEqual([]);
 
-    const away = await people.move(place, outside);
-    await story.membershipBecomes(SALES);
-    expect((await story.users()).has('eve')).toBe(false);
-    await people.move(away, inside);
-    await story.membershipBecomes({ ...whole, Crew: ['eve'] });
-    expect(await rule.leftForAFullRun()).toEqual([]);
-  });
+      const away = await people.move(place, outside);
+      await story.membershipBecomes(SALES);
+      expect((await story.users()).has('eve')).toBe(false);
+      await people.move(away, inside);
+      await story.membershipBecomes({ ...whole, Crew: ['eve'] });
+      expect(await rule.leftForAFullRun()).toEqual([]);
+    },
+  );
 
   test('are only those that filter and place let in, and people keep to a place of their own', async () => {
     const story = await house.story('scope of groups');

@@ -37,9 +37,9 @@ import type {
   RuleSync,
   Run,
   SyncCounters,
-  SyncStateName,
   SyncedRule,
   SyncState,
+  SyncStateName,
 } from './record/sync-records.ts';
 
 /** Columns a caller fills in; ids and times are made by the store where they are left out. */

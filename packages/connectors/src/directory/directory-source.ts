@@ -136,6 +136,7 @@ export function makeDirectorySource(options: DirectorySourceOptions): SourceRead
       return {
         strategy: strategy.name,
         strategyReason: strategy.reason,
+        followsBasesOnly: strategy.followsBasesOnly,
         warnings: [...strategy.warnings, ...accountWarnings(context)],
       };
     },

@@ -109,6 +109,11 @@ export interface SourceSummary {
   readonly strategyReason: string;
   /** Things the operator should know: Deleted Objects unreadable, no change feed, ... */
   readonly warnings: readonly string[];
+  /**
+   * Of what is outside the scope's bases the changes tell nothing, but that something left since the position. What came after
+   * the position and left again is never told; so a delta that brought newcomers and did not reach its end leaves no position.
+   */
+  readonly followsBasesOnly?: boolean | undefined;
 }
 
 /**

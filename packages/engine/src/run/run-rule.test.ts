@@ -336,6 +336,31 @@ describe('a delta run', () => {
     expect(updates).toHaveLength(NAMES.length);
   });
 
+  test.each([
+    [true, 'full'],
+    [false, 'delta'],
+  ] as const)(
+    'that followed bases only (%s) and brought somebody before it failed is followed by a %s run',
+    async (basesOnly, next) => {
+      const { world } = await loaded();
+      world.directory.followsBasesOnly = basesOnly;
+      for (const name of ['neo', 'nia', 'nil', 'nox']) world.directory.put(person(name));
+      let pulls = 0;
+      world.directory.onPull = () => {
+        pulls += 1;
+        if (pulls === 5) throw new CodedError('SOURCE_UNAVAILABLE', 'the directory went away');
+      };
+      const failed = await world.run('delta');
+      expect(failed.progress.status).toBe('failed');
+      expect(failed.progress.counts.created).toBeGreaterThan(0);
+      world.directory.onPull = undefined;
+      // Such a directory says nothing of who came after the position and is gone again.
+      const again = await world.run('delta');
+      expect(again.progress).toMatchObject({ status: 'completed', type: next });
+      expect((await world.run('delta')).progress.type).toBe('delta');
+    },
+  );
+
   test('stopped by its signal keeps what was committed and is called cancelled', async () => {
     const { world } = await loaded();
     for (const name of NAMES) world.directory.put(person(name, { sn: 'New' }));

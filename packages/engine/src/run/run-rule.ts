@@ -105,6 +105,7 @@ export async function runRule(input: RunInput): Promise<RunSummary> {
           book: ledger,
           clock,
           memberships: syncsMemberships(rule, mappings),
+          newcomersEndPosition: opened?.followsBasesOnly,
         }),
       preview: false,
       recovering: input.recovering === true,

@@ -29,6 +29,8 @@ export interface WritingSinkParts {
    * which groups it belongs to. The position goes with the write that makes it so, whatever becomes of the run.
    */
   readonly memberships: boolean;
+  /** See `SourceSummary.followsBasesOnly`: the write that brings a newcomer takes the position along, until the run ends well. */
+  readonly newcomersEndPosition?: boolean | undefined;
 }
 
 interface Work {
@@ -92,6 +94,13 @@ function isRemoved({ link, removeLink }: Settled): boolean {
   return removeLink !== undefined || link?.status === 'SUCCESS' || link?.status === 'PARTIAL_SYNCED';
 }
 
+/** In scope with a target object, and was not before. */
+function isNewcomer({ link }: Settled, object: PlannedObject | undefined): boolean {
+  if (link?.targetId === undefined || link.presence !== 'inScope') return false;
+  const before = object?.link;
+  return before?.targetId === undefined || before.presence !== 'inScope';
+}
+
 /** It has another target object than it had. */
 function isTiedAnew({ link }: Settled, object: PlannedObject | undefined): boolean {
   const before = object?.link?.targetId;
@@ -124,7 +133,10 @@ export function makeWritingSink(parts: WritingSinkParts): PlanSink {
     if (journal.length > 0) await tx.appendJournal(book.runId, journal);
     const made = unattended ? settled.filter(isRemoved).length : 0;
     if (made > 0) await tx.recordRemovals(objectType, now(), made);
-    if (parts.memberships && settled.some((one, at) => isTiedAnew(one, objects[at])))
+    if (
+      (parts.memberships && settled.some((one, at) => isTiedAnew(one, objects[at]))) ||
+      (parts.newcomersEndPosition && settled.some((one, at) => isNewcomer(one, objects[at])))
+    )
       await tx.savePosition(undefined);
     await tx.saveRun(book.snapshot(counts));
     return numbers;

@@ -11,6 +11,8 @@ export interface ChangeStrategy {
   readonly warnings: readonly string[];
   /** Whether deletions come with the changes; if not, only full runs notice them. */
   readonly deletionsSeen: boolean;
+  /** Whether of what is outside the bases nothing is told; see `SourceSummary`. */
+  readonly followsBasesOnly?: true;
   /** Whether it notes in the look-ups who may have come into scope (`Arrivals`); if not, anybody who changed may have. */
   readonly tellsArrivals: boolean;
   /** Where the directory is now. Taken before a full read starts, so that nothing between is lost. */

@@ -53,6 +53,7 @@ export function makeSyncreplStrategy(context: DirectoryContext, reason: string):
     warnings: [],
     deletionsSeen: true,
     tellsArrivals: false,
+    followsBasesOnly: true,
     async currentPosition(signal) {
       const cookie = (await currentCookie(signal)).toString('base64');
       const containers = await readContainers(context, signal);

@@ -36,6 +36,7 @@ export function makeTimestampStrategy(context: DirectoryContext, reason: string)
     warnings: ['Changes are found by modifyTimestamp: deletions are noticed only by full runs.'],
     deletionsSeen: false,
     tellsArrivals: false,
+    followsBasesOnly: true,
     async currentPosition(signal) {
       const value: TimestampPosition = {
         since: await serverTime(context, signal),

@@ -127,6 +127,8 @@ export class FakeDirectory {
   onPull: (() => void) | undefined;
   unreachable: Error | undefined;
   deletionsSeen = true;
+  /** Whoever leaves the scope goes without a word, unless they were in it at the position. */
+  followsBasesOnly = false;
   /** Changes come one by one, each with what the object was then, as from a log; else each object once, as it is now. */
   replaysLog = false;
   /** Changes of members alone are told member by member; else as the group with all of them. */
@@ -242,7 +244,12 @@ export class FakeDirectory {
     return {
       open: async (signal) => {
         pull(signal);
-        return { strategy: 'fake', strategyReason: 'it is the only one', warnings: [] };
+        return {
+          strategy: 'fake',
+          strategyReason: 'it is the only one',
+          warnings: [],
+          followsBasesOnly: this.followsBasesOnly,
+        };
       },
       readAll: async function* (need, signal) {
         pull(signal);
