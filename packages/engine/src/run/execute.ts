@@ -143,6 +143,8 @@ async function prepareObjects(
 const NO_MEMBERS: ReadonlyMap<string, NetChange> = new Map();
 
 async function carryOut(parts: RunParts, { lanes, members }: PreparedChanges): Promise<void> {
+  // All at once: while the people of a batch are written, the groups of the next one may be the ones that wait here.
+  for (const { lane, batch } of lanes) lane.present.writing(batch);
   for (const { lane, batch } of lanes) await lane.present.carryOut(batch);
   await parts.memberships?.change(members);
 }

@@ -277,6 +277,21 @@ test('deltas alone keep memberships, through kills, as long as nobody tampers wi
   );
 });
 
+test('a group told twice within two batches of people and groups is one group', async () => {
+  const { world, run } = await play(
+    [
+      { kind: 'run', full: false },
+      { kind: 'guest', who: 0, here: false },
+      { kind: 'group', what: 'edit', who: 0 },
+      { kind: 'user', what: 'edit', who: 0 },
+      { kind: 'group', what: 'rename', who: 0 },
+    ],
+    { batchSize: 3, manner: 1, peopled: false, inTransaction: true },
+  );
+  expect((await run(false)).progress.status).toBe('completed');
+  expect(found(world)).toEqual(expected(world));
+});
+
 test('a remote target, written before it is recorded, ends with all memberships', async () => {
   await fc.assert(
     fc.asyncProperty(history, batchSize, manner, fc.boolean(), async (steps, batchSize, manner, peopled) => {

@@ -46,11 +46,15 @@ export class PresentObjects {
     return prepared;
   }
 
+  /** Call before anything of the batch is written, of whatever type: the next one is prepared meanwhile. */
+  writing(batch: PreparedBatch): void {
+    this.#execution.planner.writing(batch);
+  }
+
   /** Second half, after the batch before has been written. */
   async carryOut(batch: PreparedBatch): Promise<void> {
     const { planner, ledger } = this.#execution;
     ledger.add('unchanged', batch.unchanged);
-    planner.writing(batch);
     if (batch.objects.length === 0) return;
     const waiting =
       this.#deferred.size === 0
