@@ -139,7 +139,8 @@ async function play(
         place: `${naming}=${name},ou=elsewhere`,
         attributes: { ...entry.attributes, [naming]: [name] },
       });
-    } else if (what === 'replace') {
+    } else if (what === 'replace' && !away) {
+      // Somebody new at the place of one who was out of scope is taken for that one, until a full run.
       directory.delete(key);
       fresh += 1;
       keys.set(id, `${key}-${fresh}`);
