@@ -20,6 +20,7 @@ test('a watch that fails after its first hint is not begun again at once', async
     },
     readByKeys: async () => [],
     find: async () => undefined,
+    namedBy: async () => new Map(),
     referenceOf: (place) => place,
     hints: async function* () {
       begun += 1;

@@ -106,6 +106,7 @@ function makeDirectory() {
         ? undefined
         : { object: objectOf(person), scope: { inScope: !person.gone, clause: 'test' } };
     },
+    namedBy: async () => new Map(),
     referenceOf: (place) => place,
     hints: async function* () {
       // No push.

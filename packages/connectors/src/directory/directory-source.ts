@@ -15,7 +15,7 @@ import { chooseDialect } from './dialect/choose-dialect.ts';
 import { type AccountFlag, withAccountFlag } from './dialect/standard.ts';
 import { chunksOf, type DirectoryContext, memberReadingOf } from './directory-context.ts';
 import { readDirectorySchema } from './directory-schema.ts';
-import { followGroups } from './group/follow-groups.ts';
+import { followGroups, groupsNaming } from './group/follow-groups.ts';
 import { GroupLookups } from './group/group-lookups.ts';
 import { LoginMemory } from './group/login-memory.ts';
 import { dnReference } from './group/reference.ts';
@@ -183,6 +183,11 @@ export function makeDirectorySource(options: DirectorySourceOptions): SourceRead
 
     async find(identifier, need, signal) {
       return findObject(contextForKeys(), identifier, need, signal);
+    },
+
+    async namedBy(objects, signal) {
+      const naming = await groupsNaming(state().context, objects, signal);
+      return new Map(Array.from(naming, ([key, { references }]) => [key, references]));
     },
 
     referenceOf: dnReference,

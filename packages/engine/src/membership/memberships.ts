@@ -1,13 +1,12 @@
 import type { ObjectType } from '@sallyport/model';
 import type { SourceReader } from '../port/source.ts';
-import type { HeldMember, Link, LinkWrite, MemberLink, PendingMember } from '../port/sync-state.ts';
+import type { HeldMember, LinkWrite, MemberLink, PendingMember } from '../port/sync-state.ts';
 import { KEYS_AT_ONCE } from '../run/chunks.ts';
 import { giveWay, inTurns } from '../run/give-way.ts';
 import type { CarriedOut, PlanSink } from '../run/plan-sink.ts';
 import type { Vacated } from '../run/planned-object.ts';
 import type { RunLedger } from '../run/run-ledger.ts';
 import { groupLinksOf } from './belonging.ts';
-import type { GroupTurn } from './members-plan.ts';
 import type { NetChange } from './net-changes.ts';
 import {
   type ExpectedMember,
@@ -18,6 +17,8 @@ import {
   type WholeGroup,
 } from './plan-members.ts';
 import { makeResolver, type Resolver } from './resolve-references.ts';
+import { readStanding, type Standing, turnOf } from './standing-groups.ts';
+import { UnmetRemovals } from './unmet-removals.ts';
 
 // Longer than a page: the life of one run's memberships. How they are compared, guarded, written and settled are files of
 // their own.
@@ -30,7 +31,7 @@ const TOO_MANY = `more than ${MAX_REMEMBERED} members of groups moved in one run
 
 export interface MembershipParts
   extends Pick<MembersPlanner, 'limits' | 'state' | 'target' | 'nameOf' | 'now' | 'signal'> {
-  readonly source: Pick<SourceReader, 'referenceOf'>;
+  readonly source: Pick<SourceReader, 'referenceOf' | 'namedBy'>;
   /** Where plans for groups go. */
   readonly sink: Pick<PlanSink, 'carryOutMembers'>;
   readonly ledger: Pick<RunLedger, 'sawObjects' | 'runId'>;
@@ -38,17 +39,12 @@ export interface MembershipParts
   readonly preview: boolean;
 }
 
-/** A linked group that exists at the target. */
-interface Standing {
-  readonly link: Link;
-  readonly targetId: string;
-  readonly label: string;
-}
-
 interface Addition {
   readonly member: MemberLink;
   /** The reference it waited under, if it waited. */
   readonly waited: string | undefined;
+  /** It waited for somebody at this place, who may have been somebody else: false means that the group does not name it now. */
+  readonly isNamed?: (groupKey: string) => boolean;
 }
 
 /** The memberships of one rule through one run. Calls must not overlap. */
@@ -61,12 +57,11 @@ export class Memberships {
   #heldRun: string | undefined;
   readonly #toRead = new Set<string>();
   readonly #vacated = new Map<string, Set<number>>();
-  /** Told removals of references that meant nobody then, by group. */
-  readonly #unmet = new Map<number, Set<string>>();
-  #unmetCount = 0;
+  readonly #unmet = new UnmetRemovals(MAX_REMEMBERED);
   #held = { groups: 0, memberships: 0, reason: '' };
   #wantsFull: string | undefined;
   #groupsFollow = true;
+  #seesAllGroups = false;
 
   constructor(parts: MembershipParts) {
     this.#parts = parts;
@@ -101,6 +96,8 @@ export class Memberships {
   groupsFollow(follow: boolean): void {
     this.#groupsFollow = follow;
     if (!follow) return;
+    // Every group will have been looked at by the time that anything that waits is.
+    this.#seesAllGroups = true;
     this.#toRead.clear();
     this.#vacated.clear();
     this.#unmet.clear();
@@ -112,7 +109,8 @@ export class Memberships {
     const arrived = this.#arrived(objectType, done);
     if (this.#parts.preview) return;
     await this.#moved(objectType, done);
-    await this.#arrivals(arrived);
+    // Else what waits is looked at when everything has been read.
+    if (!this.#groupsFollow) await this.#arrivals(arrived);
     if (objectType === 'user') await this.#ownGroups(done);
   }
 
@@ -125,7 +123,7 @@ export class Memberships {
       // A preview's new group has no id yet.
       const targetId = stored?.targetId ?? (this.#parts.preview ? '' : undefined);
       if (stored === undefined || targetId === undefined) return [];
-      if (stored.number !== undefined) this.#unmet.delete(stored.number);
+      if (stored.number !== undefined) this.#unmet.forget(stored.number);
       return [
         {
           references,
@@ -267,12 +265,41 @@ export class Memberships {
   async #realise(pending: readonly PendingMember[]): Promise<void> {
     if (pending.length === 0) return;
     const links = await this.#resolver.resolve(pending.map(({ reference }) => reference));
+    const isNamed = await this.#namedBy(links);
     const additions = new Map<number, Addition[]>();
     for (const { groupLink, reference } of pending) {
       const member = links.get(reference);
-      if (member?.targetId !== undefined) push(additions, groupLink, { member, waited: reference });
+      if (member?.targetId === undefined) continue;
+      const addition = { member, waited: reference };
+      // What groups call it beside its place is its name, whoever bore it before.
+      push(
+        additions,
+        groupLink,
+        member.byOther === true ? addition : { ...addition, isNamed: isNamed(reference) },
+      );
     }
     await this.#add(additions);
+  }
+
+  /**
+   * Whom groups name now. A directory that takes values out of groups by itself tells nobody, so that a name that waits may have
+   * been left by somebody else. A full run has seen every group, and what waits then is what groups say.
+   */
+  async #namedBy(
+    links: ReadonlyMap<string, MemberLink>,
+  ): Promise<(reference: string) => (groupKey: string) => boolean> {
+    if (this.#seesAllGroups) return () => () => true;
+    const members = [...links.values()].filter(
+      ({ targetId, byOther }) => targetId !== undefined && byOther !== true,
+    );
+    const named =
+      members.length === 0
+        ? undefined
+        : await this.#parts.source.namedBy(
+            members.map(({ sourceKey, place }) => ({ key: sourceKey, place })),
+            this.#parts.signal,
+          );
+    return (reference) => (groupKey) => named?.get(groupKey)?.has(reference) === true;
   }
 
   async #add(additions: ReadonlyMap<number, readonly Addition[]>): Promise<void> {
@@ -280,11 +307,16 @@ export class Memberships {
     await this.#loadHeld();
     for await (const numbers of inTurns([...additions.keys()], KEYS_AT_ONCE)) {
       const parts: PartOfGroup[] = [];
-      for (const standing of await this.#standing(await this.#parts.state.linksByNumbers(numbers))) {
+      for (const standing of await readStanding(
+        this.#parts,
+        await this.#parts.state.linksByNumbers(numbers),
+      )) {
         const members = additions.get(standing.link.number) ?? [];
         parts.push({
           turn: turnOf(standing, undefined, standing.link.fingerprint),
-          added: members.map(({ member }) => member),
+          added: members.flatMap(({ member, isNamed }) =>
+            isNamed === undefined || isNamed(standing.link.sourceKey) ? [member] : [],
+          ),
           removed: [],
           pendingAdded: [],
           pendingRemoved: members.flatMap(({ waited }) => waited ?? []),
@@ -292,22 +324,6 @@ export class Memberships {
       }
       await this.#carryOut(await planParts(this.#planner, parts));
     }
-  }
-
-  /** Groups in scope that exist at the target, with their names. */
-  async #standing(links: readonly Link[]): Promise<readonly Standing[]> {
-    const standing = links.filter((link) => link.presence === 'inScope' && link.targetId !== undefined);
-    const groups = await this.#parts.target.readMany(
-      'group',
-      standing.flatMap(({ targetId }) => targetId ?? []),
-    );
-    const name = this.#parts.nameOf('group');
-    return standing.flatMap((link): Standing[] => {
-      const group = groups.get(link.targetId ?? '');
-      return group === undefined
-        ? []
-        : [{ link, targetId: group.id, label: group.attributes[name]?.[0] ?? link.place }];
-    });
   }
 
   /** Groups that no group names an object a member of, only the object itself. */
@@ -346,7 +362,7 @@ export class Memberships {
           (link.status === 'SUCCESS' || link.status === 'PARTIAL_SYNCED') &&
           (this.#heldRows?.get(link.number)?.length ?? 0) === 0,
       );
-      const standing = await this.#standing(healthy);
+      const standing = await readStanding(this.#parts, healthy);
       const direct = new Set(standing.map(({ link }) => link.sourceKey));
       // What is not linked, or not in order, is looked at as a whole once the reading is over.
       for (const key of keys) if (!direct.has(key)) this.#toRead.add(key);
@@ -373,7 +389,7 @@ export class Memberships {
         const member = links.get(reference);
         return member?.targetId === undefined ? [] : [member];
       };
-      this.#remember(one.link.number, net, links);
+      if (!this.#unmet.remember(one.link.number, net, links)) this.#wantsFull ??= TOO_MANY;
       const added = [...net.added].flatMap(there);
       const stays = new Set(added.map(({ number }) => number));
       return [
@@ -393,37 +409,10 @@ export class Memberships {
     await this.#carryOut(await planParts(this.#planner, parts));
   }
 
-  /**
-   * Who moved may be told to have left a group under its new place before it is told to have moved: whom a removal means is asked
-   * again at the end.
-   */
-  #remember(groupLink: number, net: NetChange, links: ReadonlyMap<string, MemberLink>): void {
-    const unmet = this.#unmet.get(groupLink) ?? new Set();
-    for (const reference of net.added) unmet.delete(reference);
-    for (const reference of net.removed) {
-      if (links.has(reference)) continue;
-      if (this.#unmetCount >= MAX_REMEMBERED) {
-        this.#wantsFull ??= TOO_MANY;
-        break;
-      }
-      this.#unmetCount += 1;
-      unmet.add(reference);
-    }
-    if (unmet.size > 0) this.#unmet.set(groupLink, unmet);
-  }
-
   async #removeUnmet(): Promise<void> {
-    if (this.#unmet.size === 0) return;
-    const links = await this.#resolver.resolve([...this.#unmet.values()].flatMap((unmet) => [...unmet]));
-    const removals = new Map<number, MemberLink[]>();
-    for (const [groupLink, unmet] of this.#unmet)
-      for (const reference of unmet) {
-        const member = links.get(reference);
-        if (member?.targetId !== undefined) push(removals, groupLink, member);
-      }
-    this.#unmet.clear();
+    const removals = await this.#unmet.take(this.#resolver);
     for await (const numbers of inTurns([...removals.keys()], KEYS_AT_ONCE)) {
-      const standing = await this.#standing(await this.#parts.state.linksByNumbers(numbers));
+      const standing = await readStanding(this.#parts, await this.#parts.state.linksByNumbers(numbers));
       const parts = standing.map(
         (one): PartOfGroup => ({
           turn: turnOf(one, undefined, ''),
@@ -462,20 +451,4 @@ function storedOf({ object, settled, linkNumber }: CarriedOut): LinkWrite | unde
   const link = settled.link ?? object.link;
   if (link === undefined) return undefined;
   return { ...link, number: linkNumber, reference: undefined };
-}
-
-function turnOf(
-  { link, targetId, label }: Standing,
-  outcome: GroupTurn['outcome'],
-  fingerprint: string,
-): GroupTurn {
-  return {
-    stored: { ...link, reference: undefined },
-    before: link,
-    targetId,
-    label,
-    outcome,
-    fingerprint,
-    isNew: false,
-  };
 }

@@ -147,6 +147,14 @@ export interface SourceReader {
     need: ReadNeed,
     signal: AbortSignal,
   ): Promise<{ readonly object: SourceObject; readonly scope: ScopeExplanation } | undefined>;
+  /**
+   * Of these objects in scope, the references of those that each group of the rule names as members now, by key of the group;
+   * over any distance where the rule flattens. What waits for somebody is only a name: before it is believed, it is asked here.
+   */
+  namedBy(
+    objects: readonly { readonly key: string; readonly place: string }[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
   /** The reference (see `SourceObject.references`) of whatever is at this place. Pure. */
   referenceOf(place: string): string;
   /**

@@ -139,8 +139,7 @@ async function play(
         place: `${naming}=${name},ou=elsewhere`,
         attributes: { ...entry.attributes, [naming]: [name] },
       });
-    } else if (what === 'replace' && !away) {
-      // Somebody new at the place of one who was out of scope is taken for that one, until a full run.
+    } else if (what === 'replace') {
       directory.delete(key);
       fresh += 1;
       keys.set(id, `${key}-${fresh}`);

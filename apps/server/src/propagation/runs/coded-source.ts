@@ -22,6 +22,7 @@ export function codedSource(reader: SourceReader): SourceReader {
     changesSince: (position, need, signal) => codedStream(reader.changesSince(position, need, signal)),
     readByKeys: (objectType, keys, need, signal) => coded(reader.readByKeys(objectType, keys, need, signal)),
     find: (identifier, need, signal) => coded(reader.find(identifier, need, signal)),
+    namedBy: (objects, signal) => coded(reader.namedBy(objects, signal)),
     referenceOf: (place) => reader.referenceOf(place),
     hints: (signal) => reader.hints(signal),
   };

@@ -136,6 +136,7 @@ export function makeStage(
     },
     readByKeys: async () => [],
     find: async () => undefined,
+    namedBy: async () => new Map(),
     referenceOf: (place) => place,
     hints: async function* (signal) {
       while (!signal.aborted) {

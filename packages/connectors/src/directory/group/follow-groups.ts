@@ -94,15 +94,23 @@ async function* namedChanges(
     ({ key }) => (!tellsArrivals || arrivals.has(key)) && !(flattened && seen.groups.has(key)),
   );
   for (const some of chunksOf(objects, ARRIVALS_AT_ONCE)) {
-    const naming = flattened
-      ? await groupsFarAround(context, some, signal)
-      : await readNamingGroups(context, context.groupScope, some, signal);
-    for (const [key, { references }] of naming) {
+    for (const [key, { references }] of await groupsNaming(context, some, signal)) {
       if (seen.groups.has(key)) continue;
       const added = [...references].filter((reference) => !seen.wasAdded(key, reference));
       if (added.length > 0) yield { kind: 'members', key, added, removed: [] };
     }
   }
+}
+
+/** The groups of the rule, by key, that have these for members now: as direct ones, or over any distance where it flattens. */
+export function groupsNaming(
+  context: DirectoryContext,
+  objects: readonly NamedObject[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, NamingGroup>> {
+  return context.memberReading.flattened
+    ? groupsFarAround(context, objects, signal)
+    : readNamingGroups(context, context.groupScope, objects, signal);
 }
 
 /** Groups of the rule that hold these over any distance. Each group between is looked up once. */

@@ -323,6 +323,19 @@ export class FakeDirectory {
           scope: { inScope, clause: inScope ? 'the filter matches' : 'the filter does not match' },
         };
       },
+      namedBy: async (objects, signal) => {
+        pull(signal);
+        const wanted = new Set(objects.map(({ place }) => referenceOf(place)));
+        return new Map(
+          directory
+            .entries()
+            .filter((entry) => typeOf(entry) === 'group' && directory.scope(entry))
+            .map((entry) => [
+              entry.key,
+              new Set(directory.#shown(entry.members ?? []).filter((one) => wanted.has(one))),
+            ]),
+        );
+      },
       referenceOf,
       hints: async function* () {
         // There is no push here.
