@@ -198,6 +198,22 @@ describe.each(['whole groups', 'single members'] as const)('a delta that tells %
     await world.run('full');
     expect(store.members('staff')).toEqual(['ann', 'sales']);
   });
+
+  test('takes nobody for a deleted person who was at the same place, out of scope', async () => {
+    const { world, directory, store } = await start();
+    directory.scope = (entry) => entry.attributes.away === undefined;
+    const ann = person('ann');
+    directory.put({ ...ann, attributes: { ...ann.attributes, away: ['x'] }, place: 'uid=ann,ou=away' });
+    await world.run('delta');
+    expect(store.pending).toMatchObject([{ reference: 'dn:uid=ann,ou=away' }]);
+    // The directory takes the name out of the group, and tells of nothing: neither is the person in scope nor did the group change.
+    directory.delete('key-ann');
+    directory.put({ ...person('ann', { key: 'key-other-ann' }), place: 'uid=ann,ou=away' });
+    await world.run('delta');
+    expect(store.user('ann')?.id).toBeDefined();
+    expect(store.members('staff')).toEqual(['bob', 'sales']);
+    expect(store.pending).toEqual([]);
+  });
 });
 
 describe('a group', () => {
