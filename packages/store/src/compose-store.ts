@@ -1,4 +1,5 @@
 // Longer than other files: the whole interface, one line for each operation, and nothing else.
+
 import { appendActivities } from './activity/append-activities.ts';
 import { listActivities } from './activity/list-activities.ts';
 import { pruneActivities } from './activity/prune-activities.ts';
@@ -39,6 +40,7 @@ import { removeMapping } from './mapping/remove-mapping.ts';
 import { updateMapping } from './mapping/update-mapping.ts';
 import { makeMembershipStore } from './membership/membership-store.ts';
 import { makeNestingStore } from './membership/nesting-store.ts';
+import { objectVersions } from './object/object-versions.ts';
 import { makePasswordStore } from './password/password-store.ts';
 import { createPlan } from './plan/create-plan.ts';
 import { getPlan } from './plan/get-plan.ts';
@@ -90,7 +92,7 @@ import { removeRuleSync } from './sync/remove-rule-sync.ts';
 import { syncCounters } from './sync/sync-counters.ts';
 import { makeSyncState } from './sync/sync-state.ts';
 import { syncedRules } from './sync/synced-rules.ts';
-import { readUsers, userVersions } from './user/bulk-read.ts';
+import { readUsers } from './user/bulk-read.ts';
 import { createUser } from './user/create-user.ts';
 import { getUser } from './user/get-user.ts';
 import { listUsers } from './user/list-users.ts';
@@ -141,7 +143,7 @@ export function composeStore(s: Session, close: () => Promise<void>): Store {
       remove: (environmentId, id) => removeUser(s, environmentId, id),
       changesSince: async (environmentId, sequence, limit) =>
         userChangesSince(s, environmentId, sequence, limit),
-      versions: async (environmentId, ids) => userVersions(s, environmentId, ids),
+      versions: async (environmentId, ids) => objectVersions(s, 'users', environmentId, ids),
       readMany: async (environmentId, ids) => readUsers(s, environmentId, ids),
       match: (environmentId, attribute, values) => matchUsers(s, environmentId, attribute, values),
       writeMany: async (environmentId, writes, transaction) =>

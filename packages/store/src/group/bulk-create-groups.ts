@@ -1,4 +1,6 @@
 import { foldCase, groupFaults, isGroupProfile } from '@sallyport/model';
+import type { Batch } from '../object/write-batch.ts';
+import type { GroupLimits } from '../record/group-records.ts';
 import { readText } from '../schema/decode.ts';
 import type { Cell } from '../sqlite/connection.ts';
 import { refusedByFaults } from '../user/refused-write.ts';
@@ -7,11 +9,15 @@ import { groupsFull, nameTaken } from './group-refusals.ts';
 import { countGroups, groupCells, insertGroups } from './insert-groups.ts';
 import { selectGroupsBy } from './read-groups.ts';
 import { refusedWith } from './refused-group.ts';
-import type { GroupBatch, PlacedGroupWrite } from './write-groups.ts';
+import type { PlacedGroupWrite } from './write-groups.ts';
 
 /** Asks for all names and ids of the batch at once, so that every refusal can say who has them. */
-export function bulkCreateGroups(batch: GroupBatch, creates: readonly PlacedGroupWrite<'create'>[]): void {
-  const { connection, numbers, environmentNo, limits, now, results } = batch;
+export function bulkCreateGroups(
+  batch: Batch,
+  limits: GroupLimits,
+  creates: readonly PlacedGroupWrite<'create'>[],
+): void {
+  const { connection, numbers, environmentNo, now, results } = batch;
   const names = creates.flatMap(({ write: { profile } }) =>
     typeof profile.name === 'string' ? [foldCase(profile.name)] : [],
   );

@@ -1,23 +1,8 @@
 import type { Uuid } from '@sallyport/model';
 import type { BulkGroup } from '../record/group-records.ts';
-import { readNumber, readText } from '../schema/decode.ts';
 import type { Session } from '../session.ts';
 import type { GroupRow } from './group-row.ts';
-import { readGroupsBy, selectGroupsBy } from './read-groups.ts';
-
-/** Sequences of those that exist: the cheapest question about many groups. */
-export function groupVersions(
-  session: Session,
-  environmentId: Uuid,
-  ids: readonly string[],
-): ReadonlyMap<string, number> {
-  const versions = new Map<string, number>();
-  const environmentNo = session.numbers.readEnvironment(session.reader, environmentId);
-  if (environmentNo === undefined) return versions;
-  for (const row of selectGroupsBy(session.reader, environmentNo, 'id, sequence', 'id', ids))
-    versions.set(readText(row[0]), readNumber(row[1]));
-  return versions;
-}
+import { readGroupsBy } from './read-groups.ts';
 
 export function readGroups(
   session: Session,

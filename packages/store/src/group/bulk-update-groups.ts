@@ -1,15 +1,17 @@
 import { changeGroup, foldCase, groupFaults, isGroupProfile } from '@sallyport/model';
+import { updateObjectRow } from '../object/update-object-row.ts';
+import type { Batch } from '../object/write-batch.ts';
 import type { Cell } from '../sqlite/connection.ts';
 import type { BulkWriteResult } from '../store.ts';
 import { refusedByFaults } from '../user/refused-write.ts';
 import { type Rename, resolveRenames } from '../user/resolve-renames.ts';
+import { changedGroupColumns } from './changed-group-columns.ts';
 import { addHolder, findSharedUser, type NameHolder, nameHolders, namesClash } from './group-names.ts';
 import { nameTaken, sharedUser } from './group-refusals.ts';
 import type { GroupRow } from './group-row.ts';
 import { readGroupsBy } from './read-groups.ts';
 import { missingGroup, refusedWith } from './refused-group.ts';
-import { changedGroupColumns, updateGroupRow } from './update-group-row.ts';
-import type { GroupBatch, PlacedGroupWrite } from './write-groups.ts';
+import type { PlacedGroupWrite } from './write-groups.ts';
 
 interface PlannedUpdate {
   readonly index: number;
@@ -23,7 +25,7 @@ interface PlannedUpdate {
 }
 
 /** Applies each update to the profile as it is now, so that what others changed meanwhile stays. */
-export function bulkUpdateGroups(batch: GroupBatch, updates: readonly PlacedGroupWrite<'update'>[]): void {
+export function bulkUpdateGroups(batch: Batch, updates: readonly PlacedGroupWrite<'update'>[]): void {
   const { connection, environmentNo, now, results } = batch;
   const ids = updates.map(({ write }) => write.id);
   const rows = new Map(readGroupsBy(connection, environmentNo, 'id', ids).map((row) => [row.id, row]));
@@ -37,14 +39,14 @@ export function bulkUpdateGroups(batch: GroupBatch, updates: readonly PlacedGrou
   for (const { index, sequence, row, columns, overtaken } of planned) {
     if (results.has(index)) continue;
     // Nothing differs: the version it has already is the version after this write.
-    if (columns.length > 0) updateGroupRow(connection, row.number, columns, sequence, now);
+    if (columns.length > 0) updateObjectRow(connection, 'groups', row.number, columns, sequence, now);
     const version = columns.length > 0 ? sequence : row.sequence;
     results.set(index, overtaken ? { ok: true, version, overtaken } : { ok: true, version });
   }
 }
 
 function planUpdate(
-  batch: GroupBatch,
+  batch: Batch,
   { index, sequence, write }: PlacedGroupWrite<'update'>,
   row: GroupRow,
   planned: PlannedUpdate[],
@@ -74,7 +76,7 @@ const scoped = (populationNo: number | undefined, key: string): string => `${pop
  * batch to another: within one population names go round in any ring, as usernames do. Whatever crosses populations is
  * judged first and by the names as they stand, so that a ring is never broken once it is found.
  */
-function settleNames(batch: GroupBatch, planned: readonly PlannedUpdate[]): void {
+function settleNames(batch: Batch, planned: readonly PlannedUpdate[]): void {
   const renames = planned.flatMap(({ newKey, ...update }) =>
     newKey === undefined ? [] : [{ ...update, newKey }],
   );
@@ -117,7 +119,7 @@ function settleNames(batch: GroupBatch, planned: readonly PlannedUpdate[]): void
 
 /** A name of the environment and one of a population exclude each other; two of populations must not share a user. */
 function crossingRefusal(
-  { connection }: GroupBatch,
+  { connection }: Batch,
   row: GroupRow,
   name: string,
   elsewhere: readonly NameHolder[],

@@ -1,9 +1,9 @@
 import { foldCase, type Group, newUuid, parseGroupProfile } from '@sallyport/model';
 import { notFound } from '../list/not-found.ts';
+import { takeSequences } from '../object/take-sequences.ts';
 import type { NewGroup } from '../record/group-records.ts';
 import type { Session } from '../session.ts';
 import { populationNumber } from '../user/change-user.ts';
-import { takeSequences } from '../user/take-sequences.ts';
 import { nameHolders, namesClash } from './group-names.ts';
 import { groupsFull, nameTaken } from './group-refusals.ts';
 import { countGroups, groupCells, insertGroups } from './insert-groups.ts';

@@ -13,7 +13,7 @@ import type { Numbers } from '../schema/numbers.ts';
 import type { Cell, Connection } from '../sqlite/connection.ts';
 
 /** In the order in which rows are read; `groups` must be known under its own name. */
-export const GROUP_COLUMNS = [
+export const GROUP_COLUMN_NAMES = [
   'groups.number',
   'groups.id',
   'groups.sequence',
@@ -25,7 +25,9 @@ export const GROUP_COLUMNS = [
   'groups.attributes',
   'groups.created_at',
   'groups.updated_at',
-].join(', ');
+] as const;
+
+export const GROUP_COLUMNS = GROUP_COLUMN_NAMES.join(', ');
 
 /** Beside them, where people look at groups: an index holds what is counted, 50 ns for each member. */
 export const DIRECT_USERS = '(SELECT count(*) FROM memberships m WHERE m.group_no = groups.number)';

@@ -1,8 +1,9 @@
+import { objectVersions } from '../object/object-versions.ts';
 import type { GroupStore } from '../record/group-records.ts';
 import type { Session } from '../session.ts';
 import type { Connection } from '../sqlite/connection.ts';
 import { connectionOf } from '../sync/open-transactions.ts';
-import { groupVersions, readGroups } from './bulk-groups.ts';
+import { readGroups } from './bulk-groups.ts';
 import { createGroup } from './create-group.ts';
 import { getGroup } from './get-group.ts';
 import { groupChangesSince } from './group-changes-since.ts';
@@ -25,7 +26,7 @@ export function makeGroupStore(s: Session): GroupStore {
     makeOrdinary: (environmentId, ruleId) => makeOrdinary(s, environmentId, ruleId),
     changesSince: async (environmentId, sequence, limit) =>
       groupChangesSince(s, environmentId, sequence, limit),
-    versions: async (environmentId, ids) => groupVersions(s, environmentId, ids),
+    versions: async (environmentId, ids) => objectVersions(s, 'groups', environmentId, ids),
     readMany: async (environmentId, ids) => readGroups(s, environmentId, ids),
     match: async (environmentId, attribute, values) => matchGroups(s, environmentId, attribute, values),
     writeMany: async (environmentId, writes, transaction) => {

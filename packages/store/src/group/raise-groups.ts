@@ -1,6 +1,6 @@
+import { takeSequences } from '../object/take-sequences.ts';
 import { readNumber } from '../schema/decode.ts';
 import type { Connection } from '../sqlite/connection.ts';
-import { takeSequences } from '../user/take-sequences.ts';
 
 /**
  * Gives each of these groups the next sequence: its members have changed. Each one of its own, so that a reader of the

@@ -1,4 +1,5 @@
 import type { Group, Uuid } from '@sallyport/model';
+import { selectObjectsBy } from '../object/select-objects.ts';
 import type { Numbers } from '../schema/numbers.ts';
 import type { Cell, Connection } from '../sqlite/connection.ts';
 import { DIRECT_USERS, GROUP_COLUMNS, type GroupRow, readGroup, readGroupRow } from './group-row.ts';
@@ -33,7 +34,7 @@ export function readWholeGroup(
 /** Columns that lead to a group by an index. */
 export type GroupIndex = 'id' | 'name_key' | 'external_id';
 
-/** Rows whose `column` is one of `keys`, in one statement whatever their number: see user/read-users.ts. */
+/** Rows whose `column` is one of `keys`, in one statement whatever their number. */
 export function readGroupsBy(
   connection: Connection,
   environmentNo: number,
@@ -50,9 +51,5 @@ export function selectGroupsBy(
   column: GroupIndex,
   keys: readonly string[],
 ): readonly (readonly Cell[])[] {
-  if (keys.length === 0) return [];
-  return connection.rows(
-    `SELECT ${columns} FROM groups WHERE environment_no = ? AND ${column} IN (SELECT value FROM json_each(?))`,
-    [environmentNo, JSON.stringify(keys)],
-  );
+  return selectObjectsBy(connection, 'groups', environmentNo, columns, column, keys);
 }

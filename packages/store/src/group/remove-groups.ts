@@ -1,11 +1,11 @@
 import type { Uuid } from '@sallyport/model';
 import { notFound } from '../list/not-found.ts';
+import { takeSequences } from '../object/take-sequences.ts';
 import type { GroupEdit } from '../record/group-records.ts';
 import { readNumber } from '../schema/decode.ts';
 import type { Session } from '../session.ts';
 import { makeBulkInsert } from '../sqlite/bulk-insert.ts';
 import type { Connection } from '../sqlite/connection.ts';
-import { takeSequences } from '../user/take-sequences.ts';
 import { assertEditable } from './group-refusals.ts';
 import { raiseGroups } from './raise-groups.ts';
 import { readGroupById } from './read-groups.ts';

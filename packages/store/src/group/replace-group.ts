@@ -1,14 +1,15 @@
 import { foldCase, type Group, type GroupProfile, parseGroupProfile, type Uuid } from '@sallyport/model';
 import { notFound } from '../list/not-found.ts';
+import { takeSequences } from '../object/take-sequences.ts';
+import { updateObjectRow } from '../object/update-object-row.ts';
 import type { GroupEdit } from '../record/group-records.ts';
 import type { Session } from '../session.ts';
 import type { Connection } from '../sqlite/connection.ts';
-import { takeSequences } from '../user/take-sequences.ts';
+import { changedGroupColumns } from './changed-group-columns.ts';
 import { findSharedUser, nameHolders, namesClash } from './group-names.ts';
 import { assertEditable, nameTaken, sharedUser } from './group-refusals.ts';
 import type { GroupRow } from './group-row.ts';
 import { readGroupById, readWholeGroup } from './read-groups.ts';
-import { changedGroupColumns, updateGroupRow } from './update-group-row.ts';
 
 /** What the source of an external group gave it, its display name, is no part of what people replace. */
 export async function replaceGroup(
@@ -32,7 +33,7 @@ export async function replaceGroup(
       if (foldCase(after.name) !== foldCase(before.profile.name))
         assertNameFree(connection, environmentNo, before, after.name);
       const sequence = takeSequences(connection, environmentNo, 1);
-      updateGroupRow(connection, before.number, columns, sequence, Date.now());
+      updateObjectRow(connection, 'groups', before.number, columns, sequence, Date.now());
     }
     const written = readWholeGroup(connection, numbers, environmentId, environmentNo, id);
     if (written === undefined) throw notFound('group', id);

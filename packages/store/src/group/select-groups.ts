@@ -3,26 +3,13 @@ import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../schema/tables.ts';
 import type { Session } from '../session.ts';
 import type { Cell } from '../sqlite/connection.ts';
-import { DIRECT_USERS, readGroup } from './group-row.ts';
+import { DIRECT_USERS, GROUP_COLUMN_NAMES, readGroup } from './group-row.ts';
 
 /** A query over groups, whatever it is joined with, that answers whole groups in the order in which their rows are read. */
 export function wholeGroups(db: Kysely<Tables>) {
   return db
     .selectFrom('groups')
-    .select([
-      'groups.number',
-      'groups.id',
-      'groups.sequence',
-      'groups.population_no',
-      'groups.name',
-      'groups.external_id',
-      'groups.source_type',
-      'groups.source_id',
-      'groups.attributes',
-      'groups.created_at',
-      'groups.updated_at',
-      sql<number>`${sql.raw(DIRECT_USERS)}`.as('direct_users'),
-    ]);
+    .select([...GROUP_COLUMN_NAMES, sql<number>`${sql.raw(DIRECT_USERS)}`.as('direct_users')]);
 }
 
 export interface WholeGroupRow {

@@ -1,4 +1,5 @@
 import { foldCase, isUserProfile, userFaults } from '@sallyport/model';
+import type { Batch } from '../object/write-batch.ts';
 import { insertPasswords } from '../password/password-row.ts';
 import type { NewPassword } from '../password/user-password.ts';
 import { readText } from '../schema/decode.ts';
@@ -6,7 +7,7 @@ import type { Cell } from '../sqlite/connection.ts';
 import type { BulkWriteResult } from '../store.ts';
 import { insertUsers, userCells } from './insert-users.ts';
 import { refusedByFaults, takenUsername } from './refused-write.ts';
-import type { PlacedWrite, UserBatch } from './write-users.ts';
+import type { PlacedUserWrite } from './write-users.ts';
 
 interface PlannedCreate {
   readonly index: number;
@@ -21,7 +22,7 @@ interface PlannedCreate {
  * Inserts first and asks later: rows whose name is taken are skipped by the database, and only if some were is it found out
  * which. Asking for all names beforehand would cost 0.8 ms for each thousand of a first load, where none is taken.
  */
-export function bulkCreateUsers(batch: UserBatch, creates: readonly PlacedWrite<'create'>[]): void {
+export function bulkCreateUsers(batch: Batch, creates: readonly PlacedUserWrite<'create'>[]): void {
   const { connection, environmentNo, now, results } = batch;
   const populations = new Map<string | undefined, number | undefined>();
   const planned: PlannedCreate[] = [];
@@ -62,7 +63,7 @@ export function bulkCreateUsers(batch: UserBatch, creates: readonly PlacedWrite<
 }
 
 function populationOf(
-  { connection, numbers, environmentNo }: UserBatch,
+  { connection, numbers, environmentNo }: Batch,
   id: string | undefined,
   known: Map<string | undefined, number | undefined>,
 ): number | undefined {
@@ -85,7 +86,7 @@ function missingPopulation(id: string | undefined): BulkWriteResult {
 }
 
 /** Whether this row went in: by its sequence, which no other has. */
-function outcomeOf({ connection, environmentNo }: UserBatch, create: PlannedCreate): BulkWriteResult {
+function outcomeOf({ connection, environmentNo }: Batch, create: PlannedCreate): BulkWriteResult {
   const own = connection.row('SELECT sequence FROM users WHERE environment_no = ? AND id = ?', [
     environmentNo,
     create.id,

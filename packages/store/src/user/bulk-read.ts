@@ -1,23 +1,8 @@
 import type { Uuid } from '@sallyport/model';
-import { readNumber, readText } from '../schema/decode.ts';
 import type { Session } from '../session.ts';
 import type { BulkUser } from '../store.ts';
-import { readUsersBy, selectUsersBy } from './read-users.ts';
+import { readUsersBy } from './read-users.ts';
 import type { UserRow } from './user-row.ts';
-
-/** Sequences of those that exist: the cheapest question about many users. */
-export function userVersions(
-  session: Session,
-  environmentId: Uuid,
-  ids: readonly string[],
-): ReadonlyMap<string, number> {
-  const versions = new Map<string, number>();
-  const environmentNo = session.numbers.readEnvironment(session.reader, environmentId);
-  if (environmentNo === undefined) return versions;
-  for (const row of selectUsersBy(session.reader, environmentNo, 'id, sequence', 'id', ids))
-    versions.set(readText(row[0]), readNumber(row[1]));
-  return versions;
-}
 
 export function readUsers(
   session: Session,

@@ -1,11 +1,12 @@
 import { leaveGroups } from '../group/raise-groups.ts';
+import type { Batch } from '../object/write-batch.ts';
 import { readNumber, readText } from '../schema/decode.ts';
 import { selectUsersBy } from './read-users.ts';
 import { removeUserRow } from './remove-user.ts';
-import type { PlacedWrite, UserBatch } from './write-users.ts';
+import type { PlacedUserWrite } from './write-users.ts';
 
 /** A user that is gone already counts as removed: that is what was wanted. */
-export function bulkRemoveUsers(batch: UserBatch, removals: readonly PlacedWrite<'delete'>[]): void {
+export function bulkRemoveUsers(batch: Batch, removals: readonly PlacedUserWrite<'delete'>[]): void {
   const { connection, environmentNo, now, results } = batch;
   const ids = removals.map(({ write }) => write.id);
   const rows = new Map(

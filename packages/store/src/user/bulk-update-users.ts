@@ -1,13 +1,15 @@
 import { changeProfile, isUserProfile, userFaults } from '@sallyport/model';
+import { updateObjectRow } from '../object/update-object-row.ts';
+import type { Batch } from '../object/write-batch.ts';
 import { readNumber, readText } from '../schema/decode.ts';
 import type { Cell } from '../sqlite/connection.ts';
+import { changedColumns } from './changed-columns.ts';
 import { readUsersBy, selectUsersBy } from './read-users.ts';
 import { missingUser, refusedByFaults, takenUsername } from './refused-write.ts';
 import { type Rename, type ResolvedRenames, resolveRenames } from './resolve-renames.ts';
 import { mergeState } from './set-user-state.ts';
-import { changedColumns, updateUserRow } from './update-user-row.ts';
 import type { UserRow } from './user-row.ts';
-import type { PlacedWrite, UserBatch } from './write-users.ts';
+import type { PlacedUserWrite } from './write-users.ts';
 
 interface PlannedUpdate {
   readonly index: number;
@@ -21,7 +23,7 @@ interface PlannedUpdate {
 }
 
 /** Applies each update to the profile as it is now, so that what others changed meanwhile stays. */
-export function bulkUpdateUsers(batch: UserBatch, updates: readonly PlacedWrite<'update'>[]): void {
+export function bulkUpdateUsers(batch: Batch, updates: readonly PlacedUserWrite<'update'>[]): void {
   const { connection, environmentNo, now, results } = batch;
   const ids = updates.map(({ write }) => write.id);
   const rows = new Map(readUsersBy(connection, environmentNo, 'id', ids).map((row) => [row.id, row]));
@@ -35,15 +37,15 @@ export function bulkUpdateUsers(batch: UserBatch, updates: readonly PlacedWrite<
   for (const { index, sequence, row, columns, overtaken } of planned) {
     if (refused.has(index)) continue;
     // Nothing differs: the version it has already is the version after this write.
-    if (columns.length > 0) updateUserRow(connection, row.number, columns, sequence, now);
+    if (columns.length > 0) updateObjectRow(connection, 'users', row.number, columns, sequence, now);
     const version = columns.length > 0 ? sequence : row.sequence;
     results.set(index, overtaken ? { ok: true, version, overtaken } : { ok: true, version });
   }
 }
 
 function planUpdate(
-  batch: UserBatch,
-  { index, sequence, write }: PlacedWrite<'update'>,
+  batch: Batch,
+  { index, sequence, write }: PlacedUserWrite<'update'>,
   row: UserRow,
   planned: PlannedUpdate[],
 ): void {
@@ -73,7 +75,7 @@ function planUpdate(
 }
 
 /** Finds which renames are possible, says why the others are not, and frees the names that go from one to another. */
-function settleRenames(batch: UserBatch, planned: readonly PlannedUpdate[]): ResolvedRenames {
+function settleRenames(batch: Batch, planned: readonly PlannedUpdate[]): ResolvedRenames {
   const renames: Rename[] = [];
   for (const { index, row, newKey } of planned)
     if (newKey !== undefined) renames.push({ index, number: row.number, newKey });

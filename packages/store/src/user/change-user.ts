@@ -1,10 +1,11 @@
 import { CodedError, type User, type Uuid } from '@sallyport/model';
 import { notFound } from '../list/not-found.ts';
+import { takeSequences } from '../object/take-sequences.ts';
+import { updateObjectRow } from '../object/update-object-row.ts';
 import type { Session } from '../session.ts';
 import type { Connection } from '../sqlite/connection.ts';
+import { changedColumns, type UserRowChange } from './changed-columns.ts';
 import { readUserById } from './read-users.ts';
-import { takeSequences } from './take-sequences.ts';
-import { changedColumns, type UserRowChange, updateUserRow } from './update-user-row.ts';
 import { readUser, type UserRow } from './user-row.ts';
 
 export interface ChangePlace {
@@ -27,7 +28,7 @@ export async function changeUser(
     const columns = changedColumns(before, change);
     if (columns.length === 0) return readUser(connection, session.numbers, environmentId, before);
     const sequence = takeSequences(connection, environmentNo, 1);
-    updateUserRow(connection, before.number, columns, sequence, Date.now());
+    updateObjectRow(connection, 'users', before.number, columns, sequence, Date.now());
     const after = readUserById(connection, environmentNo, id);
     if (after === undefined) throw notFound('user', id);
     return readUser(connection, session.numbers, environmentId, after);

@@ -1,12 +1,12 @@
 import { newUuid, parseProfile, type User } from '@sallyport/model';
 import { notFound } from '../list/not-found.ts';
+import { takeSequences } from '../object/take-sequences.ts';
 import { writePassword } from '../password/password-row.ts';
 import type { Session } from '../session.ts';
 import type { NewUser } from '../store.ts';
 import { populationNumber } from './change-user.ts';
 import { insertUsers, userCells } from './insert-users.ts';
 import { readUserById } from './read-users.ts';
-import { takeSequences } from './take-sequences.ts';
 import { readUser } from './user-row.ts';
 
 export async function createUser(session: Session, user: NewUser): Promise<User> {

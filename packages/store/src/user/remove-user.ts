@@ -1,10 +1,10 @@
 import type { Uuid } from '@sallyport/model';
 import { leaveGroups } from '../group/raise-groups.ts';
 import { notFound } from '../list/not-found.ts';
+import { takeSequences } from '../object/take-sequences.ts';
 import type { Session } from '../session.ts';
 import type { Connection } from '../sqlite/connection.ts';
 import { readUserById } from './read-users.ts';
-import { takeSequences } from './take-sequences.ts';
 
 export async function removeUser(session: Session, environmentId: Uuid, id: Uuid): Promise<void> {
   await session.write(({ connection }) => {

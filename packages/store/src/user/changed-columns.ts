@@ -1,5 +1,5 @@
 import type { UserProfile, UserState } from '@sallyport/model';
-import type { Cell, Connection } from '../sqlite/connection.ts';
+import type { Cell } from '../sqlite/connection.ts';
 import { profileColumns, stateColumn, type UserRow } from './user-row.ts';
 
 export interface UserRowChange {
@@ -34,20 +34,4 @@ export function changedColumns(before: UserRow, change: UserRowChange): readonly
   }
   if (change.state !== undefined) set('state', stateColumn(before.state), stateColumn(change.state));
   return columns;
-}
-
-export function updateUserRow(
-  connection: Connection,
-  number: number,
-  columns: readonly (readonly [string, Cell])[],
-  sequence: number,
-  now: number,
-): void {
-  const assignments = columns.map(([column]) => `${column} = ?, `).join('');
-  connection.run(`UPDATE users SET ${assignments}sequence = ?, updated_at = ? WHERE number = ?`, [
-    ...columns.map(([, value]) => value),
-    sequence,
-    now,
-    number,
-  ]);
 }

@@ -1,5 +1,5 @@
 import type { GroupProfile } from '@sallyport/model';
-import type { Cell, Connection } from '../sqlite/connection.ts';
+import type { Cell } from '../sqlite/connection.ts';
 import { type GroupRow, groupColumns } from './group-row.ts';
 
 /** The columns that differ, with their values: SQLite rewrites an index for every column that is set, changed or not. */
@@ -16,20 +16,4 @@ export function changedGroupColumns(
     ['attributes', old.attributes, next.attributes],
   ];
   return columns.flatMap(([column, one, other]) => (one === other ? [] : [[column, other] as const]));
-}
-
-export function updateGroupRow(
-  connection: Connection,
-  number: number,
-  columns: readonly (readonly [string, Cell])[],
-  sequence: number,
-  now: number,
-): void {
-  const assignments = columns.map(([column]) => `${column} = ?, `).join('');
-  connection.run(`UPDATE groups SET ${assignments}sequence = ?, updated_at = ? WHERE number = ?`, [
-    ...columns.map(([, value]) => value),
-    sequence,
-    now,
-    number,
-  ]);
 }
