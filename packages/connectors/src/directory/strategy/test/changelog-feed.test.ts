@@ -1,25 +1,25 @@
-import { PositionLost, type SourceChange, type SourceReader } from '@sallyport/engine';
+import { PositionLost, type SourceReader } from '@sallyport/engine';
 import {
   CONTROL_OID,
   EXTENDED_OID,
   findControl,
+  type LdapClient,
   makeFlagControl,
   makeLdapClient,
   makeSoftDeleteControl,
-  parseDn,
   parseSoftDeleteResponseControl,
 } from '@sallyport/ldap';
 import { readInboundSettings } from '@sallyport/model';
 import { type InMemoryDirectory, startInMemoryDirectory } from '@sallyport/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeDirectorySource } from '../../directory-source.ts';
+import { changes, clientOf, position } from './follow-feed.ts';
 
-const NEED = { attributes: ['sn'], groups: { attributes: ['cn'], members: true } };
 const signal = new AbortController().signal;
 
 let directory: InMemoryDirectory;
 let base: string;
-const clients: ReturnType<typeof makeLdapClient>[] = [];
+const clients: LdapClient[] = [];
 
 beforeEach(async () => {
   directory = await startInMemoryDirectory({
@@ -42,56 +42,12 @@ const dn = (name: string) => `uid=${name},${base}`;
 const add = (name: string) =>
   directory.edit.add(dn(name), { objectClass: ['inetOrgPerson'], uid: [name], cn: [name], sn: [name] });
 const change = (name: string, sn: readonly string[]) => directory.edit.modify(dn(name), { replace: { sn } });
-const client = (account: string) => {
-  const bind = directory.accounts[account];
-  if (bind === undefined) throw new Error(`no account ${account}`);
-  const made = makeLdapClient({
-    servers: [{ host: directory.host, port: directory.port }],
-    security: 'none',
-    bind: { dn: bind.bindDn, password: bind.bindPassword },
-  });
-  clients.push(made);
-  return made;
-};
-const reader = (account = 'follower') =>
-  makeDirectorySource({
-    link: client(account),
-    settings: readInboundSettings({ USERS_BASE_DN: base }).settings,
-    vendor: undefined,
-    accountFlag: undefined,
-  });
-
-async function position(source: SourceReader) {
-  await source.open(signal);
-  const all = source.readAll(NEED, signal);
-  for (;;) {
-    const next = await all.next();
-    if (next.done !== true) continue;
-    if (next.value.position === undefined) throw new Error('no position');
-    return next.value.position;
-  }
+function reader(account = 'follower'): SourceReader {
+  const link = clientOf(directory, account);
+  clients.push(link);
+  const { settings } = readInboundSettings({ USERS_BASE_DN: base });
+  return makeDirectorySource({ link, settings, vendor: undefined, accountFlag: undefined });
 }
-
-async function changes(source: SourceReader, since: Awaited<ReturnType<typeof position>>) {
-  await source.open(signal);
-  const told: string[] = [];
-  const stream = source.changesSince(since, NEED, signal);
-  for (;;) {
-    const next = await stream.next();
-    if (next.done === true) {
-      if (next.value.position === undefined) throw new Error('no position');
-      return { told, position: next.value.position };
-    }
-    told.push(...next.value.map(shown));
-  }
-}
-
-const shown = (change: SourceChange): string =>
-  change.kind === 'present'
-    ? `present ${parseDn(change.object.place).rdn?.toString()}`
-    : change.kind === 'gone'
-      ? `gone ${change.how}`
-      : `members +${change.added.length} -${change.removed.length}`;
 
 const withoutToken = (value: { readonly strategy: string; readonly value: string }) => {
   const { token: _, ...rest } = JSON.parse(value.value);
