@@ -26,7 +26,7 @@ import { namingContextOf, readRootDse } from './root-dse.ts';
 import { makeClassTest, makeScope, makeScopeJudge } from './scope/scope.ts';
 import { type KeptSourceGroup, readSourceGroup, type SourceGroup } from './scope/source-group.ts';
 import { SourceGroupMemory } from './scope/source-group-memory.ts';
-import type { ChangeStrategy } from './strategy/change-strategy.ts';
+import { type ChangeStrategy, StrategyLost } from './strategy/change-strategy.ts';
 import { chooseStrategy } from './strategy/choose-strategy.ts';
 import { ofSourceGroup } from './strategy/of-source-group.ts';
 
@@ -46,6 +46,7 @@ interface Opened {
   readonly whole: DirectoryContext;
   readonly context: DirectoryContext;
   readonly strategy: ChangeStrategy;
+  readonly summary: SourceSummary;
   /** Whether the members of the source group are those of an earlier look, which counted as unchanged. */
   readonly reusesMembers: boolean;
 }
@@ -89,26 +90,43 @@ export function makeDirectorySource(options: DirectorySourceOptions): SourceRead
       whole,
       context,
       strategy: ofSourceGroup(context, strategy, { memory, stateNow }),
+      summary: {
+        strategy: strategy.name,
+        strategyReason: strategy.reason,
+        followsBasesOnly: strategy.followsBasesOnly,
+        warnings: [...strategy.warnings, ...accountWarnings(context)],
+      },
       reusesMembers: kept !== undefined && kept === last,
     };
   }
 
-  /** What counted as unchanged need not be so (see `namedAmong`): whoever is missing from a full read would be removed. */
-  async function stateForAll(signal: AbortSignal): Promise<Opened> {
+  /**
+   * Where a full read begins, and how changes will be followed from there. What counted as unchanged need not be so (see
+   * `namedAmong`): whoever is missing from a full read would be removed.
+   */
+  async function beginAll(need: ReadNeed, signal: AbortSignal): Promise<Opened & { position: Position }> {
     const { reusesMembers, whole } = state();
     if (reusesMembers) opened = await prepare(whole, undefined, signal);
-    return state();
+    whole.lookups.forget();
+    await assertGroupsReadable(whole, need, signal);
+    try {
+      return { ...state(), position: await state().strategy.currentPosition(signal) };
+    } catch (error) {
+      if (!(error instanceof StrategyLost)) throw error;
+      const other = await prepare(whole, undefined, signal);
+      const position = await other.strategy.currentPosition(signal);
+      opened = other;
+      return { ...other, position };
+    }
   }
 
   async function* readEverything(
-    context: DirectoryContext,
-    strategy: ChangeStrategy,
     need: ReadNeed,
     signal: AbortSignal,
   ): AsyncGenerator<readonly SourceObject[], ReadEnd> {
+    const before = state().summary;
+    const { context, position, strategy, summary } = await beginAll(need, signal);
     const { sourceGroup } = context;
-    await assertGroupsReadable(context, need, signal);
-    const position = await strategy.currentPosition(signal);
     const told = new Set<string>();
     for await (const people of readPeople(context, need, signal)) {
       if (sourceGroup !== undefined && sourceGroup.members === undefined)
@@ -126,28 +144,21 @@ export function makeDirectorySource(options: DirectorySourceOptions): SourceRead
       position: holds ? position : undefined,
       basesRead: basesOf(context, need),
       deletionsSeen: strategy.deletionsSeen,
+      ...(summary.strategy === before.strategy ? {} : { source: summary }),
     };
   }
 
   return {
     async open(signal): Promise<SourceSummary> {
       opened = await prepare(await openContext(options, logins, signal), kept, signal);
-      const { context, strategy } = opened;
-      return {
-        strategy: strategy.name,
-        strategyReason: strategy.reason,
-        followsBasesOnly: strategy.followsBasesOnly,
-        warnings: [...strategy.warnings, ...accountWarnings(context)],
-      };
+      return opened.summary;
     },
 
     async *readAll(need, signal): AsyncGenerator<readonly SourceObject[], ReadEnd> {
-      const { context, strategy } = await stateForAll(signal);
-      context.lookups.forget();
       groupsAreRead = need.groups !== undefined;
       readings += 1;
       try {
-        return yield* readEverything(context, strategy, need, signal);
+        return yield* readEverything(need, signal);
       } finally {
         readings -= 1;
       }

@@ -75,6 +75,8 @@ export interface ReadEnd {
   readonly basesRead: readonly string[];
   /** Whether `gone` changes for deleted objects are part of this strategy's stream. */
   readonly deletionsSeen: boolean;
+  /** What `open` would say now, where the way that it chose turned out to be closed and the read went another. */
+  readonly source?: SourceSummary;
 }
 
 /** Which attributes the rule needs beside the ones the reader needs for itself; `*` among them asks for all. */

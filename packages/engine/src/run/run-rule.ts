@@ -117,7 +117,7 @@ export async function runRule(input: RunInput): Promise<RunSummary> {
     const progress = await commitEnd(input, ledger, end, verdict, { digest, position, wantsFull });
     return {
       progress,
-      source: opened,
+      source: end.read.source ?? opened,
       deletionsSeen: end.read.deletionsSeen,
       guard: verdict.guard,
       held: verdict.held,

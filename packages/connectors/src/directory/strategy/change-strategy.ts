@@ -1,4 +1,4 @@
-import type { Position, ReadNeed, SourceChange } from '@sallyport/engine';
+import { type Position, PositionLost, type ReadNeed, type SourceChange } from '@sallyport/engine';
 
 /**
  * One way of learning what changed in a directory. A change is a hint: the strategy brings the object as it is now, and
@@ -15,11 +15,11 @@ export interface ChangeStrategy {
   readonly followsBasesOnly?: true;
   /** Whether it notes in the look-ups who may have come into scope (`Arrivals`); if not, anybody who changed may have. */
   readonly tellsArrivals: boolean;
-  /** Where the directory is now. Taken before a full read starts, so that nothing between is lost. */
+  /** Where the directory is now. Taken before a full read starts, so that nothing between is lost. May throw StrategyLost. */
   currentPosition(signal: AbortSignal): Promise<Position>;
   /** Whether a full read that began at this position ended at the server that gave it. Absent: positions hold anywhere. */
   stillHolds?(position: Position, signal: AbortSignal): Promise<boolean>;
-  /** Returns the new position; throws PositionLost if only a full read helps. */
+  /** Returns the new position; throws PositionLost if only a full read helps, StrategyLost among it. */
   changesSince(
     position: Position,
     need: ReadNeed,
@@ -31,3 +31,11 @@ export interface ChangeStrategy {
 
 export const STRATEGY_NAMES = ['dirsync', 'usn', 'changelog', 'syncrepl', 'timestamp'] as const;
 export type StrategyName = (typeof STRATEGY_NAMES)[number];
+
+/** The account may not go this way any more, whatever the position: the full read that follows goes by another one. */
+export class StrategyLost extends PositionLost {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'StrategyLost';
+  }
+}

@@ -41,6 +41,10 @@ export function forgetDirSyncRight(context: DirectoryContext): void {
   kept.delete(context.link);
 }
 
+export function missingRight(context: DirectoryContext): string {
+  return `the bind account lacks the right Replicating Directory Changes on ${context.namingContext.toString()}`;
+}
+
 async function probe(context: DirectoryContext, signal: AbortSignal): Promise<string | undefined> {
   try {
     await freshCookie(context, signal, PROBE_SECONDS);
@@ -49,7 +53,7 @@ async function probe(context: DirectoryContext, signal: AbortSignal): Promise<st
     if (!(error instanceof LdapError) || error.retryable || error.resultCode === undefined) throw error;
     if (error.resultCode === RESULT_CODE.timeLimitExceeded) return undefined;
     return error.resultCode === RESULT_CODE.insufficientAccessRights
-      ? `the bind account lacks the right Replicating Directory Changes on ${context.namingContext.toString()}`
+      ? missingRight(context)
       : `DirSync was refused: ${error.message}`;
   }
 }

@@ -19,10 +19,10 @@ import {
 } from '../directory-context.ts';
 import { arrivalAttributes } from '../group/arrivals.ts';
 import { readEntries } from '../read-entries.ts';
-import type { ChangeStrategy } from './change-strategy.ts';
+import { type ChangeStrategy, StrategyLost } from './change-strategy.ts';
 import { followContainers, type KnownContainers, readContainers, rereadBelow } from './containers.ts';
 import { type DirSyncNews, readDirSyncEntry } from './dirsync-entry.ts';
-import { forgetDirSyncRight } from './dirsync-right.ts';
+import { forgetDirSyncRight, missingRight } from './dirsync-right.ts';
 import { assertCookieTaken, dirSyncSweep, freshCookie } from './dirsync-sweep.ts';
 import { groupChanges } from './group-changes.ts';
 import { MemberDeltas } from './member-deltas.ts';
@@ -169,14 +169,15 @@ async function nextEntries(
   }
 }
 
-/** An account that lost the right between two looks: the next `open` asks anew and chooses another strategy. */
+/** An account that lost the right between two looks: whoever chooses now asks anew. */
 async function withRight<T>(context: DirectoryContext, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof LdapError && error.resultCode === RESULT_CODE.insufficientAccessRights)
-      forgetDirSyncRight(context);
-    throw error;
+    if (!(error instanceof LdapError) || error.resultCode !== RESULT_CODE.insufficientAccessRights)
+      throw error;
+    forgetDirSyncRight(context);
+    throw new StrategyLost(`DirSync is refused now: ${missingRight(context)}`);
   }
 }
 

@@ -1,17 +1,17 @@
-import { PositionLost, type SourceChange, type SourceReader } from '@sallyport/engine';
-import { makeLdapClient, parseDn } from '@sallyport/ldap';
+import { PositionLost, type SourceReader } from '@sallyport/engine';
+import type { LdapClient } from '@sallyport/ldap';
 import { readInboundSettings } from '@sallyport/model';
 import { commonFaults, type InMemoryDirectory, readRights, startInMemoryDirectory } from '@sallyport/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeDirectorySource } from '../../directory-source.ts';
+import { changes, clientOf, position, readAll } from './follow-feed.ts';
 
-const NEED = { attributes: ['sn'], groups: { attributes: ['cn'], members: true } };
 const signal = new AbortController().signal;
 const GROUP_TYPE = ['-2147483646'];
 
 let directory: InMemoryDirectory;
 let base: string;
-const clients: ReturnType<typeof makeLdapClient>[] = [];
+const clients: LdapClient[] = [];
 
 beforeEach(async () => {
   directory = await startInMemoryDirectory({
@@ -37,13 +37,7 @@ const add = (name: string) =>
 const change = (name: string, sn: string) => directory.edit.modify(dn(name), { replace: { sn: [sn] } });
 
 function reader(account = 'follower', changeStrategy?: string): SourceReader {
-  const bind = directory.accounts[account];
-  if (bind === undefined) throw new Error(`no account ${account}`);
-  const link = makeLdapClient({
-    servers: [{ host: directory.host, port: directory.port }],
-    security: 'none',
-    bind: { dn: bind.bindDn, password: bind.bindPassword },
-  });
+  const link = clientOf(directory, account);
   clients.push(link);
   const { settings } = readInboundSettings({
     USERS_BASE_DN: base,
@@ -52,37 +46,11 @@ function reader(account = 'follower', changeStrategy?: string): SourceReader {
   return makeDirectorySource({ link, settings, vendor: undefined, accountFlag: undefined });
 }
 
-async function position(source: SourceReader) {
-  await source.open(signal);
-  const all = source.readAll(NEED, signal);
-  for (;;) {
-    const next = await all.next();
-    if (next.done !== true) continue;
-    if (next.value.position === undefined) throw new Error('no position');
-    return next.value.position;
-  }
+async function takeRight() {
+  directory.edit.grant(directory.accounts.follower?.bindDn ?? '', readRights);
+  await directory.goDown();
+  await directory.comeUp();
 }
-
-async function changes(source: SourceReader, since: Awaited<ReturnType<typeof position>>) {
-  await source.open(signal);
-  const told: string[] = [];
-  const stream = source.changesSince(since, NEED, signal);
-  for (;;) {
-    const next = await stream.next();
-    if (next.done === true) {
-      if (next.value.position === undefined) throw new Error('no position');
-      return { told, position: next.value.position };
-    }
-    told.push(...next.value.map(shown));
-  }
-}
-
-const shown = (item: SourceChange): string =>
-  item.kind === 'present'
-    ? `present ${parseDn(item.object.place).rdn?.toString()}`
-    : item.kind === 'gone'
-      ? `gone ${item.how}`
-      : `members +${item.added.length} -${item.removed.length}`;
 
 test('is chosen where the account may replicate; else uSNChanged, with the missing right named', async () => {
   expect(await reader('follower').open(signal)).toMatchObject({ strategy: 'dirsync', warnings: [] });
@@ -97,16 +65,33 @@ test('is chosen where the account may replicate; else uSNChanged, with the missi
   });
 });
 
-test('a right that is taken away is noticed, and the next look takes another way', async () => {
+test('a right that is taken away loses the position, and the full read that follows takes another way', async () => {
   const source = reader();
   const start = await position(source);
-  directory.edit.grant(directory.accounts.follower?.bindDn ?? '', readRights);
-  await directory.goDown();
-  await directory.comeUp();
+  await takeRight();
   change('a', 'Changed');
-  await expect(changes(source, start)).rejects.toMatchObject({ resultCode: 50 });
-  expect((await source.open(signal)).strategy).toBe('usn');
-  await expect(changes(source, start)).rejects.toThrow(PositionLost);
+  const lost = changes(source, start);
+  await expect(lost).rejects.toThrow(PositionLost);
+  await expect(lost).rejects.toThrow('lacks the right Replicating Directory Changes');
+  const { position: next, source: summary } = await readAll(source);
+  expect(next?.strategy).toBe('usn');
+  expect(summary).toMatchObject({
+    strategy: 'usn',
+    strategyReason: expect.stringContaining('lacks the right Replicating Directory Changes'),
+  });
+  change('a', 'Changed again');
+  if (next === undefined) throw new Error('no position');
+  expect((await changes(source, next)).told).toEqual(['present CN=a']);
+  expect(await readAll(source)).not.toHaveProperty('source');
+});
+
+test('a right that is taken away before a full read is asked for no more', async () => {
+  const source = reader();
+  await source.open(signal);
+  await takeRight();
+  expect((await readAll(source)).position?.strategy).toBe('usn');
+  const insisting = reader('follower', 'dirsync');
+  await expect(insisting.open(signal)).rejects.toMatchObject({ code: 'CHANGE_STRATEGY_UNSUPPORTED' });
 });
 
 test('goes round by round while the server signals more, and tells members once', async () => {
