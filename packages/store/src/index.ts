@@ -1,3 +1,4 @@
+export { assertCursor } from './list/cursor.ts';
 export { openStore, type StoreOptions } from './open-store.ts';
 export type * from './password/user-password.ts';
 export type * from './record/configuration-records.ts';

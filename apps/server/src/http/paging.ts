@@ -1,4 +1,4 @@
-import type { Page, PageRequest } from '@sallyport/store';
+import { assertCursor, type Page, type PageRequest } from '@sallyport/store';
 import type { RequestContext } from './request-context.ts';
 
 export interface PageQuery {
@@ -9,8 +9,24 @@ export interface PageQuery {
 export const DEFAULT_PAGE_SIZE = 100;
 export const MAX_PAGE_SIZE = 1000;
 
-/** Too large a limit is lowered: clients send the largest number they know. */
+/**
+ * A page of one of the store's lists.
+ * @throws CodedError INVALID_CURSOR, also where the list has not begun to exist: a rule that never ran lists nothing
+ */
 export function pageRequest(
+  query: PageQuery,
+  defaultSize = DEFAULT_PAGE_SIZE,
+  maximum = MAX_PAGE_SIZE,
+): PageRequest {
+  assertCursor(query.cursor);
+  return ownPageRequest(query, defaultSize, maximum);
+}
+
+/**
+ * A page of a list that makes cursors of its own, and reads them. Too large a limit is lowered: clients send the largest
+ * number they know.
+ */
+export function ownPageRequest(
   query: PageQuery,
   defaultSize = DEFAULT_PAGE_SIZE,
   maximum = MAX_PAGE_SIZE,

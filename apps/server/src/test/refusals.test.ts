@@ -9,6 +9,20 @@ beforeAll(async () => {
 afterAll(() => corp.stop());
 
 describe('what cannot work is refused at the door', () => {
+  it('cursors that no list made, also of lists that a rule begins with its first run', async () => {
+    const { api, environmentId, gatewayId } = corp;
+    const { ruleId } = await makeInboundRule(api, environmentId, {
+      name: 'Never ran',
+      gatewayId,
+      ldapType: AD,
+      configuration: { USERS_BASE_DN: corp.directory.baseDn },
+    });
+    const list = { environmentId, ruleId, query: { cursor: 'zzz' } };
+    const refusals = [api.syncedGroups.list(list), api.ruleState.listObjects(list), api.runs.list(list)];
+    for (const refused of refusals)
+      expect(codes(await errorOf(refused))).toEqual([['INVALID_CURSOR', 'cursor']]);
+  });
+
   it('stores', async () => {
     const { environmentId, gatewayId } = corp;
     const create = (type: string, configuration: Record<string, string | boolean>) =>

@@ -32,6 +32,14 @@ export function readCursor(text: string | undefined): Cursor | undefined {
   return { after, count };
 }
 
+/**
+ * For whoever asks before it is known whether there is a list at all: nothing can be wrong with a cursor of an empty one.
+ * @throws CodedError INVALID_CURSOR
+ */
+export function assertCursor(text: string | undefined): void {
+  readCursor(text);
+}
+
 export function invalidCursor(): CodedError {
   const message = 'The cursor was not made by this list. Start again from the first page, without a cursor';
   return new CodedError('INVALID_CURSOR', message, {

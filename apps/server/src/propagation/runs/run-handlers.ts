@@ -3,7 +3,7 @@ import { OUTCOMES, type Outcome, type Uuid } from '@sallyport/model';
 import type { Clock } from '@sallyport/runtime';
 import type { PropagationRule, Run, Store } from '@sallyport/store';
 import type { HandlerGroup } from '../../http/handlers.ts';
-import { collectionBody, pageRequest } from '../../http/paging.ts';
+import { collectionBody, ownPageRequest, pageRequest } from '../../http/paging.ts';
 import { found, idOf, refuseValue } from '../../http/refuse.ts';
 import { heldPage } from './held-page.ts';
 import { previewPage } from './preview-page.ts';
@@ -86,7 +86,7 @@ export function makeRunHandlers(store: Store, control: RuleControl, clock: Clock
         const page = previewPage(
           preview.plans,
           { outcome: outcomes[0], objectType: query.objectType, contains: query.contains },
-          pageRequest(query),
+          ownPageRequest(query),
         );
         return collectionBody(context, 'changes', page.items.map(changeBody), page);
       }
@@ -105,7 +105,7 @@ export function makeRunHandlers(store: Store, control: RuleControl, clock: Clock
       const rule = await ruleOf(params);
       const id = idOf(params.runId, 'run');
       found(await runOf(rule, id), 'run');
-      const page = await heldPage(store, rule.environmentId, rule.id, id, pageRequest(query));
+      const page = await heldPage(store, rule.environmentId, rule.id, id, ownPageRequest(query));
       return collectionBody(context, 'removals', page.items, page);
     },
     release: ({ params }, context) => decide('release', params, context.actor.name),
