@@ -74,12 +74,9 @@ export function readRuleSettings(
     scope[name] = JSON.stringify(configuration[key] ?? null);
   const { settings } = inbound;
   const groups = groupRule(spec, defaults, settings, actions.actions);
-  if (groups !== undefined) {
+  if (groups !== undefined)
     for (const [key, name] of Object.entries(GROUP_SCOPE_KEYS))
       scope[name] = JSON.stringify(configuration[key] ?? null);
-    // Groups read for their names alone know nothing of their members.
-    scope.memberships = String(actions.actions.syncMemberships);
-  }
   return {
     settings: {
       rule: {

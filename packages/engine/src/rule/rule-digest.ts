@@ -55,6 +55,7 @@ export function ruleDigest(rule: EngineRule): string {
   if (groups !== undefined) {
     parts[GROUPS] = 'on';
     parts['group mappings'] = mappingDigest(groups);
+    // Groups read for their names alone know nothing of their members.
     parts.memberships = rule.actions.syncMemberships ? 'on' : 'off';
   }
   for (const name of Object.keys(rule.scope).sort())
