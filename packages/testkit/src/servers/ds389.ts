@@ -8,8 +8,9 @@ import type { DirectoryWithChangelog } from './directory-server.ts';
 import { baseConfiguration, referentialIntegrityPlugin } from './ds389-configuration.ts';
 import { allowReader, fillMemberOf, writeContent } from './ds389-content.ts';
 import { reserveLoopbackAddress } from './loopback-address.ts';
+import { startCopy } from './running-copy.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
-import { cloneTemplate, copyFolder, templateFolder } from './template-folder.ts';
+import { copyFolder, templateFolder } from './template-folder.ts';
 
 export interface Ds389Options {
   /** LDIF file loaded before the start, below the suffix `dc=corp,dc=example`, whose entry exists already. */
@@ -42,34 +43,20 @@ const feeds = ['cn=Retro Changelog Plugin', 'cn=Content Synchronization'];
  */
 export async function startDs389(options: Ds389Options = {}): Promise<DirectoryWithChangelog> {
   const template = await ds389Template(options.ldif);
-  const reserved = await reserveLoopbackAddress(options.address);
-  const folder = await cloneTemplate(template, 'ds389');
-  const start = () => startIn(folder, reserved.address, options.referentialIntegrity);
-  let server = await start().catch(async (error: unknown) => {
-    await rm(folder, { recursive: true, force: true });
-    await reserved.release();
-    throw error;
-  });
-  return {
-    url: `ldap://${reserved.address}:${port}`,
-    ldapsUrl: `ldaps://${reserved.address}:${tlsPort}`,
-    host: reserved.address,
+  const copy = await startCopy({
+    name: 'ds389',
+    template,
+    address: options.address,
     port,
     tlsPort,
-    caFile: testCertificates.caFile,
+    start: (folder, address) => startIn(folder, address, options.referentialIntegrity),
+  });
+  return {
+    ...copy,
     baseDn: suffix,
     bindDn: rootDn,
     bindPassword: password,
     reader,
-    async stop() {
-      await server.kill();
-      await rm(folder, { recursive: true, force: true });
-      await reserved.release();
-    },
-    async restart() {
-      await server.stop();
-      server = await start();
-    },
   };
 }
 

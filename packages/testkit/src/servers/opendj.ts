@@ -10,8 +10,9 @@ import type { DirectoryWithChangelog } from './directory-server.ts';
 import { reserveLoopbackAddress } from './loopback-address.ts';
 import { openDjArchive, whyNoOpenDj } from './opendj-archive.ts';
 import { openDjReaderRights, withAddresses, withTestSettings } from './opendj-configuration.ts';
+import { startCopy } from './running-copy.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
-import { cloneTemplate, copyFolder, templateFolder } from './template-folder.ts';
+import { copyFolder, templateFolder } from './template-folder.ts';
 
 export interface OpenDjOptions {
   /** LDIF file loaded before the start, below the suffix `dc=corp,dc=example`, whose entry exists already. */
@@ -38,34 +39,20 @@ const javaArgs = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
  */
 export async function startOpenDj(options: OpenDjOptions = {}): Promise<DirectoryWithChangelog> {
   const template = await openDjTemplate(options.ldif);
-  const reserved = await reserveLoopbackAddress(options.address);
-  const folder = await cloneTemplate(template, 'opendj');
-  const start = () => startIn(folder, reserved.address);
-  let server = await start().catch(async (error: unknown) => {
-    await rm(folder, { recursive: true, force: true });
-    await reserved.release();
-    throw error;
-  });
-  return {
-    url: `ldap://${reserved.address}:${port}`,
-    ldapsUrl: `ldaps://${reserved.address}:${tlsPort}`,
-    host: reserved.address,
+  const copy = await startCopy({
+    name: 'opendj',
+    template,
+    address: options.address,
     port,
     tlsPort,
-    caFile: testCertificates.caFile,
+    start: startIn,
+  });
+  return {
+    ...copy,
     baseDn: suffix,
     bindDn: rootDn,
     bindPassword: password,
     reader,
-    async stop() {
-      await server.kill();
-      await rm(folder, { recursive: true, force: true });
-      await reserved.release();
-    },
-    async restart() {
-      await server.stop();
-      server = await start();
-    },
   };
 }
 

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { testCertificates } from '../certificates/test-certificates.ts';
 import type { DirectoryServer } from './directory-server.ts';
-import { reserveLoopbackAddress } from './loopback-address.ts';
+import { startCopy } from './running-copy.ts';
 import { startServerProcess } from './server-process.ts';
-import { cloneTemplate, templateFolder } from './template-folder.ts';
+import { templateFolder } from './template-folder.ts';
 
 export interface OpenLdapOptions {
   /** LDIF file loaded before the start, below the suffix `dc=corp,dc=example`, whose entry exists already. */
@@ -30,33 +30,19 @@ const env = { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin` };
  */
 export async function startOpenLdap(options: OpenLdapOptions = {}): Promise<DirectoryServer> {
   const template = await openLdapTemplate(options.ldif);
-  const reserved = await reserveLoopbackAddress(options.address);
-  const folder = await cloneTemplate(template, 'openldap');
-  const start = () => startIn(folder, reserved.address);
-  let server = await start().catch(async (error: unknown) => {
-    await rm(folder, { recursive: true, force: true });
-    await reserved.release();
-    throw error;
-  });
-  return {
-    url: `ldap://${reserved.address}:${port}`,
-    ldapsUrl: `ldaps://${reserved.address}:${tlsPort}`,
-    host: reserved.address,
+  const copy = await startCopy({
+    name: 'openldap',
+    template,
+    address: options.address,
     port,
     tlsPort,
-    caFile: testCertificates.caFile,
+    start: startIn,
+  });
+  return {
+    ...copy,
     baseDn: suffix,
     bindDn: `cn=admin,${suffix}`,
     bindPassword: password,
-    async stop() {
-      await server.kill();
-      await rm(folder, { recursive: true, force: true });
-      await reserved.release();
-    },
-    async restart() {
-      await server.stop();
-      server = await start();
-    },
   };
 }
 

@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
-import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { testCertificates } from '../certificates/test-certificates.ts';
 import type { DirectoryServer } from './directory-server.ts';
-import { reserveLoopbackAddress } from './loopback-address.ts';
+import { startCopy } from './running-copy.ts';
 import { startServerProcess } from './server-process.ts';
-import { cloneTemplate, copyFolder, templateFolder } from './template-folder.ts';
+import { copyFolder, templateFolder } from './template-folder.ts';
 
 export interface SambaOptions {
   /** LDIF file loaded before the start (base `DC=corp,DC=example`); the loaded domain is kept as a template too. */
@@ -31,33 +31,19 @@ const provisionScript = fileURLToPath(
 /** Starts a Samba Active Directory domain controller (LDAP only) of its own: about 1 s once the template exists, 7 s the first time. */
 export async function startSamba(options: SambaOptions = {}): Promise<DirectoryServer> {
   const template = await sambaTemplate(options.ldif);
-  const reserved = await reserveLoopbackAddress(options.address);
-  const folder = await cloneTemplate(template, 'samba');
-  const start = () => startIn(folder, reserved.address, options.processModel ?? 'single');
-  let server = await start().catch(async (error: unknown) => {
-    await rm(folder, { recursive: true, force: true });
-    await reserved.release();
-    throw error;
-  });
-  return {
-    url: `ldap://${reserved.address}`,
-    ldapsUrl: `ldaps://${reserved.address}`,
-    host: reserved.address,
+  const copy = await startCopy({
+    name: 'samba',
+    template,
+    address: options.address,
     port: 389,
     tlsPort: 636,
-    caFile: testCertificates.caFile,
+    start: (folder, address) => startIn(folder, address, options.processModel ?? 'single'),
+  });
+  return {
+    ...copy,
     baseDn: 'DC=corp,DC=example',
     bindDn: 'CN=Administrator,CN=Users,DC=corp,DC=example',
     bindPassword: password,
-    async stop() {
-      await server.kill();
-      await rm(folder, { recursive: true, force: true });
-      await reserved.release();
-    },
-    async restart() {
-      await server.stop();
-      server = await start();
-    },
   };
 }
 
