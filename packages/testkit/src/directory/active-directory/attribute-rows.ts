@@ -2,6 +2,7 @@
  * The part of Active Directory's schema that identity work meets, one attribute a line: name, OID, syntax, flags, link ID.
  * Flags: S single-valued, R set by the system only, C constructed on reading, K kept on tombstones (searchFlags 0x8),
  * - none. An even link ID is a forward link; the odd one above it is its back link (MS-ADA1..3, MS-ADTS 3.1.1.2.3).
+ * None is operational: for `*` Active Directory returns everything stored, its own bookkeeping included.
  */
 export const attributeTable = `
 accountExpires 1.2.840.113556.1.4.159 largeInteger S

@@ -1,28 +1,17 @@
-import type { AttributeRule, AttributeSyntax } from './directory-schema.ts';
+import { ATTRIBUTE_SYNTAXES, type AttributeRule, type AttributeSyntax } from './directory-schema.ts';
 
-const syntaxes: ReadonlySet<string> = new Set<AttributeSyntax>([
-  'text',
-  'ia5',
-  'exactString',
-  'numeric',
-  'telephone',
-  'oid',
-  'dn',
-  'boolean',
-  'anyCaseBoolean',
-  'integer',
-  'octets',
-  'uuid',
-  'time',
-]);
+const syntaxes: ReadonlySet<string> = new Set(ATTRIBUTE_SYNTAXES);
 
-/** Reads tables of `name OID syntax flags`, one attribute a line. Flags: S single-valued, R set by the server, O operational, C computed. */
+/**
+ * Reads tables of `name OID syntax flags`, one attribute a line. Flags: S single-valued, R set by the server, O operational,
+ * C computed, K kept on tombstones. Active Directory numbers its links in a fifth column.
+ */
 export function parseAttributeRows(table: string): readonly AttributeRule[] {
   return table.trim().split('\n').map(parseRow);
 }
 
 function parseRow(row: string): AttributeRule {
-  const [name, oid, syntax, flags] = row.split(' ');
+  const [name, oid, syntax, flags, link] = row.split(' ');
   if (name === undefined || oid === undefined || flags === undefined || !isSyntax(syntax)) {
     throw new SyntaxError(`Not an attribute row: "${row}".`);
   }
@@ -35,8 +24,8 @@ function parseRow(row: string): AttributeRule {
     systemOnly: flags.includes('R'),
     constructed: flags.includes('C'),
     operational: flags.includes('O'),
-    keptOnTombstone: false,
-    linkId: undefined,
+    keptOnTombstone: flags.includes('K'),
+    linkId: link === undefined ? undefined : Number(link),
   };
 }
 
@@ -68,6 +57,7 @@ export function parseClassRow([name, oid, superior, kind, must, may]: ClassRow) 
   };
 }
 
-function words(text: string): readonly string[] {
+/** A list with blanks between. */
+export function words(text: string): readonly string[] {
   return text.split(' ').filter((word) => word !== '');
 }

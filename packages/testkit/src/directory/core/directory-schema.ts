@@ -1,26 +1,29 @@
-/** How the values of an attribute are to be understood; the names are those of the tables of the manners. */
-export type AttributeSyntax =
-  | 'text'
-  | 'ia5'
-  | 'exactString'
-  | 'ignoreString'
-  | 'numeric'
-  | 'telephone'
-  | 'oid'
-  | 'dn'
-  | 'dnBinary'
-  | 'dnText'
-  | 'boolean'
+/** How the values of an attribute can be understood; the names are those of the tables of the manners. */
+export const ATTRIBUTE_SYNTAXES = [
+  'text',
+  'ia5',
+  'exactString',
+  'ignoreString',
+  'numeric',
+  'telephone',
+  'oid',
+  'dn',
+  'dnBinary',
+  'dnText',
+  'boolean',
   /** RFC 4517 wants capitals; some products take any case and give back what they were given. */
-  | 'anyCaseBoolean'
-  | 'integer'
-  | 'largeInteger'
-  | 'octets'
-  | 'sid'
-  | 'uuid'
-  | 'time'
-  | 'address'
-  | 'descriptor';
+  'anyCaseBoolean',
+  'integer',
+  'largeInteger',
+  'octets',
+  'sid',
+  'uuid',
+  'time',
+  'address',
+  'descriptor',
+] as const;
+
+export type AttributeSyntax = (typeof ATTRIBUTE_SYNTAXES)[number];
 
 export interface AttributeRule {
   readonly name: string;

@@ -1,10 +1,17 @@
-import { randomUUID } from 'node:crypto';
-import { type AttributeValues, type Control, type Dn, type Modification, parseRdn } from '@sallyport/ldap';
-import { sameValues, utf8, valueKey } from '../core/attribute-values.ts';
+import type { AttributeValues, Control, Dn, Modification } from '@sallyport/ldap';
+import { utf8, valueKey } from '../core/attribute-values.ts';
 import type { Caller } from '../core/caller.ts';
 import type { DirectoryEntry } from '../core/directory-entry.ts';
 import type { ModifyDnInput } from '../core/directory-manner.ts';
-import { assertClasses, assertNamed, planAdd, planModify, withRdnValue } from '../core/schema-rules.ts';
+import { planModify } from '../core/schema-rules.ts';
+import {
+  addEntry,
+  applyModify,
+  applyModifyDn,
+  freePlace,
+  planModifyDn,
+  touch,
+} from '../core/standard-writes.ts';
 import type { OlDatabase } from './ol-database.ts';
 import { olRefusals } from './ol-refusals.ts';
 
@@ -21,30 +28,7 @@ export function addOlEntry(
   attributes: readonly AttributeValues<Buffer>[],
 ): DirectoryEntry {
   database.assertMayWrite(caller);
-  const { rdn, parent: parentDn } = dn;
-  if (rdn === undefined || parentDn === undefined) return olRefusals.badName();
-  if (database.store.resolve(dn) !== undefined) olRefusals.entryExists();
-  const parent = database.resolve(parentDn.text);
-  const { values, password } = planAdd(database, attributes, caller.trusted);
-  assertNamed(database, rdn, values);
-  const structural = assertClasses(database, values);
-  const entry = database.store.create(parent, rdn);
-  const sequence = database.store.nextSequence();
-  const stamp = (name: string, value: Buffer) => {
-    const rule = database.rule(name);
-    if (!values.has(rule.key)) values.set(rule.key, { rule, values: [value] });
-  };
-  const now = database.timestamp();
-  stamp('structuralObjectClass', utf8(structural.name));
-  stamp('entryUUID', utf8(randomUUID()));
-  stamp('createTimestamp', now);
-  stamp('modifyTimestamp', now);
-  stamp('creatorsName', database.writerOf(caller));
-  stamp('modifiersName', database.writerOf(caller));
-  values.delete('userpassword');
-  for (const { rule, values: list } of values.values())
-    database.store.setValues(entry, rule.name, list, sequence);
-  entry.password = password;
+  const { entry, sequence } = addEntry(database, caller, freePlace(database, dn), attributes);
   database.store.commit('add', entry, sequence);
   return entry;
 }
@@ -58,14 +42,8 @@ export function modifyOlEntry(
   controls: readonly Control[],
 ): void {
   database.assertMayWrite(caller);
-  const { touched, password } = planModify(database, entry, changes, controls, excused);
-  const changed = [...touched.values()].filter(
-    ({ rule, values }) => !sameValues(entry.values(rule.key), values),
-  );
-  const sequence = database.store.nextSequence();
-  for (const { rule, values } of changed) database.store.setValues(entry, rule.name, values, sequence);
-  entry.password = password;
-  touch(database, caller, entry, sequence);
+  const planned = planModify(database, entry, changes, controls, excused);
+  const sequence = applyModify(database, caller, entry, planned);
   database.store.commit('modify', entry, sequence);
 }
 
@@ -77,21 +55,10 @@ export function modifyOlDn(
   input: ModifyDnInput,
 ): void {
   database.assertMayWrite(caller);
-  if (entry.contextDn !== undefined) throw olRefusals.noRight();
-  database.parseName(input.newRdn);
-  const rdn = parseRdn(input.newRdn);
-  const parent = input.newSuperior === undefined ? entry.parent : database.resolve(input.newSuperior);
-  if (parent === undefined || parent.isWithin(entry)) throw olRefusals.intoItself();
-  const holder = parent.children.get(rdn.normal);
-  if (holder !== undefined && holder !== entry) olRefusals.entryExists();
+  const place = planModifyDn(database, entry, input);
   const oldNames = [...database.store.subtree(entry)].map((item) => ({ item, dn: item.dn }));
   const previousDn = entry.dn;
-  const sequence = database.store.nextSequence();
-  if (input.deleteOldRdn)
-    for (const ava of entry.rdn.avas) changeRdnValue(database, entry, ava.type, ava.value, false, sequence);
-  for (const ava of rdn.avas) changeRdnValue(database, entry, ava.type, ava.value, true, sequence);
-  database.store.place(entry, parent, rdn);
-  touch(database, caller, entry, sequence);
+  const sequence = applyModifyDn(database, caller, entry, place, input.deleteOldRdn);
   database.store.commit('modifyDn', entry, sequence, previousDn);
   for (const { item, dn } of oldNames) replaceMember(database, caller, dn, item.dn);
 }
@@ -119,26 +86,8 @@ function replaceMember(database: OlDatabase, caller: Caller, oldDn: string, newD
       const values = newDn === undefined ? kept : [...kept, utf8(newDn)];
       const sequence = database.store.nextSequence();
       database.store.setValues(group, name, values.length > 0 ? values : [utf8(database.adminDn)], sequence);
-      touch(database, caller, group, sequence);
+      touch(database, database.writerOf(caller), group, sequence);
       database.store.commit('modify', group, sequence);
     }
   }
-}
-
-function touch(database: OlDatabase, caller: Caller, entry: DirectoryEntry, sequence: number): void {
-  database.store.setValues(entry, 'modifyTimestamp', [database.timestamp()], sequence);
-  database.store.setValues(entry, 'modifiersName', [database.writerOf(caller)], sequence);
-}
-
-function changeRdnValue(
-  database: OlDatabase,
-  entry: DirectoryEntry,
-  type: string,
-  value: string,
-  isAdded: boolean,
-  sequence: number,
-): void {
-  const rule = database.rule(type);
-  const values = withRdnValue(rule, entry.values(rule.key), value, isAdded);
-  database.store.setValues(entry, rule.name, values, sequence);
 }

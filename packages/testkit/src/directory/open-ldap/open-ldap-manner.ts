@@ -8,7 +8,8 @@ import {
 import { utf8 } from '../core/attribute-values.ts';
 import type { DirectoryEntry } from '../core/directory-entry.ts';
 import type { CandidateSet, DirectoryManner, MannerLimits, Selection } from '../core/directory-manner.ts';
-import { OlDatabase, type OlDatabaseOptions } from './ol-database.ts';
+import type { StandardDirectoryOptions } from '../core/standard-directory.ts';
+import { OlDatabase } from './ol-database.ts';
 import { olRefusals } from './ol-refusals.ts';
 import { answerSync } from './ol-sync.ts';
 import { addOlEntry, deleteOlEntry, modifyOlDn, modifyOlEntry } from './ol-write.ts';
@@ -23,7 +24,7 @@ const supportedControls: ReadonlySet<string> = new Set([
 
 /** A directory that behaves as a slapd with syncprov, computed memberOf and referential integrity does. */
 export function makeOpenLdap(
-  options: OlDatabaseOptions & { readonly limits: MannerLimits },
+  options: StandardDirectoryOptions & { readonly limits: MannerLimits },
 ): DirectoryManner {
   const database = new OlDatabase(options);
   const { store, schema } = database;

@@ -133,7 +133,7 @@ function makeSelector(server: PdServer, request: ChangelogBatchRequest): (change
     namesOf(server, change).some((dn) => bases.some((base) => dn.isWithin(base)));
   const readerName = request.pareEntriesForUserDn;
   const reader = readerName === undefined ? undefined : server.store.resolve(server.parseName(readerName));
-  const mayRead = readerName === undefined || (reader !== undefined && server.mayRead(reader));
+  const mayRead = readerName === undefined || (reader !== undefined && server.rightsOf(reader).read);
   return (change) =>
     mayRead &&
     (changeTypes === undefined || changeTypes.includes(change.kind)) &&

@@ -12,10 +12,11 @@ import {
 import { utf8 } from '../core/attribute-values.ts';
 import type { Caller } from '../core/caller.ts';
 import type { DirectoryEntry } from '../core/directory-entry.ts';
+import { touch } from '../core/standard-writes.ts';
 import { addedText, deletedAttributes, keyAttributes, uuidOf } from './pd-log.ts';
 import { pdRefusals } from './pd-refusals.ts';
 import { type PdServer, softDeleteClass } from './pd-server.ts';
-import { deletePdEntry, findPlace, replaceMember, touch } from './pd-write.ts';
+import { deletePdEntry, findPlace, replaceMember } from './pd-write.ts';
 
 const markers = [
   'ds-soft-delete-from-dn',

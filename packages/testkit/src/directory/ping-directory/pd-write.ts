@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   type AttributeValues,
   CONTROL_OID,
@@ -6,21 +5,21 @@ import {
   type Dn,
   findControl,
   type Modification,
-  parseRdn,
-  type Rdn,
 } from '@sallyport/ldap';
-import { sameValues, utf8, valueKey } from '../core/attribute-values.ts';
+import { utf8, valueKey } from '../core/attribute-values.ts';
 import type { Caller } from '../core/caller.ts';
 import type { DirectoryEntry } from '../core/directory-entry.ts';
 import type { ModifyDnInput } from '../core/directory-manner.ts';
+import { planModify, ruleOf } from '../core/schema-rules.ts';
 import {
-  assertClasses,
-  assertNamed,
-  planAdd,
-  planModify,
-  ruleOf,
-  withRdnValue,
-} from '../core/schema-rules.ts';
+  addEntry,
+  applyModify,
+  applyModifyDn,
+  freePlace,
+  type Place,
+  planModifyDn,
+  touch,
+} from '../core/standard-writes.ts';
 import {
   addedText,
   attributesNamed,
@@ -40,15 +39,12 @@ const integrityDn = 'cn=Internal Client,cn=Root DNs,cn=config';
 /** What every modify touches. */
 const lastModKeys = ['modifiersname', 'ds-update-time'];
 
-/** The parent and the RDN of a name that is free. */
-export function findPlace(server: PdServer, dn: Dn): { readonly parent: DirectoryEntry; readonly rdn: Rdn } {
-  const { rdn, parent: parentDn } = dn;
-  if (rdn === undefined || parentDn === undefined) return pdRefusals.badName();
-  if (server.store.resolve(dn) !== undefined) pdRefusals.entryExists();
-  const parent = server.resolve(parentDn.text);
-  if (parent.context !== server.head) pdRefusals.noRight();
-  if (server.isSoftDeleted(parent)) pdRefusals.noObject(parent.parent?.dn ?? '');
-  return { parent, rdn };
+/** The place of a name that is free, where this server takes entries. */
+export function findPlace(server: PdServer, dn: Dn): Place {
+  const place = freePlace(server, dn);
+  if (place.parent.context !== server.head) pdRefusals.noRight();
+  if (server.isSoftDeleted(place.parent)) pdRefusals.noObject(place.parent.parent?.dn ?? '');
+  return place;
 }
 
 /** Adds an entry (RFC 4511 §4.7). */
@@ -59,26 +55,7 @@ export function addPdEntry(
   attributes: readonly AttributeValues<Buffer>[],
 ): DirectoryEntry {
   server.assertMayWrite(caller);
-  const { parent, rdn } = findPlace(server, dn);
-  const { values, password } = planAdd(server, attributes, caller.trusted);
-  assertNamed(server, rdn, values);
-  assertClasses(server, values);
-  values.delete('userpassword');
-  const entry = server.store.create(parent, rdn);
-  const sequence = server.store.nextSequence();
-  const stamp = (name: string, value: Buffer) => {
-    const rule = ruleOf(server, name);
-    if (!values.has(rule.key)) values.set(rule.key, { rule, values: [value] });
-  };
-  const now = server.timestamp();
-  stamp('entryUUID', utf8(randomUUID()));
-  stamp('createTimestamp', now);
-  stamp('modifyTimestamp', now);
-  stamp('creatorsName', server.writerOf(caller));
-  stamp('modifiersName', server.writerOf(caller));
-  for (const { rule, values: list } of values.values())
-    server.store.setValues(entry, rule.name, list, sequence);
-  entry.password = password;
+  const { entry, sequence } = addEntry(server, caller, findPlace(server, dn), attributes);
   server.changelog.record(
     {
       kind: 'add',
@@ -107,16 +84,10 @@ export function modifyPdEntry(
   assertWritable(server, entry);
   const isSoftDeleted = server.isSoftDeleted(entry);
   if (isSoftDeleted && softDeleteAccess(controls) === undefined) pdRefusals.noObject(entry.parent?.dn ?? '');
-  const { touched, password } = planModify(server, entry, changes, controls, excused);
-  const names = [...touched.values()].map(({ rule }) => rule.name);
+  const planned = planModify(server, entry, changes, controls, excused);
+  const names = [...planned.touched.values()].map(({ rule }) => rule.name);
   const before = attributesNamed(server, entry, [...names, 'modifiersName']);
-  const changed = [...touched.values()].filter(
-    ({ rule, values }) => !sameValues(entry.values(rule.key), values),
-  );
-  const sequence = server.store.nextSequence();
-  for (const { rule, values } of changed) server.store.setValues(entry, rule.name, values, sequence);
-  entry.password = password;
-  touch(server, server.writerOf(caller), entry, sequence);
+  const sequence = applyModify(server, caller, entry, planned);
   if (!isSoftDeleted || server.options.softDeletedEntryOperations?.includes('modify') === true) {
     server.changelog.record(
       {
@@ -146,27 +117,15 @@ export function modifyPdDn(
 ): void {
   server.assertMayWrite(caller);
   assertWritable(server, entry);
-  if (entry.contextDn !== undefined) throw pdRefusals.noRight();
   if (server.isSoftDeleted(entry)) pdRefusals.softDeletedTarget();
-  server.parseName(input.newRdn);
-  const rdn = parseRdn(input.newRdn);
-  const parent = input.newSuperior === undefined ? entry.parent : server.resolve(input.newSuperior);
-  if (parent === undefined || parent.isWithin(entry)) throw pdRefusals.intoItself();
-  const holder = parent.children.get(rdn.normal);
-  if (holder !== undefined && holder !== entry) pdRefusals.entryExists();
+  const place = planModifyDn(server, entry, input);
   const oldNames = [...server.store.subtree(entry)].map((item) => ({ item, dn: item.dn }));
   const previousDn = entry.dn;
-  const oldRdn = entry.rdn;
   const namingTypes = [
-    ...new Set([...oldRdn.avas, ...rdn.avas].map(({ type }) => ruleOf(server, type).name)),
+    ...new Set([...entry.rdn.avas, ...place.rdn.avas].map(({ type }) => ruleOf(server, type).name)),
   ];
   const before = attributesNamed(server, entry, namingTypes);
-  const sequence = server.store.nextSequence();
-  if (input.deleteOldRdn)
-    for (const ava of oldRdn.avas) changeRdnValue(server, entry, ava.type, ava.value, false, sequence);
-  for (const ava of rdn.avas) changeRdnValue(server, entry, ava.type, ava.value, true, sequence);
-  server.store.place(entry, parent, rdn);
-  touch(server, server.writerOf(caller), entry, sequence);
+  const sequence = applyModifyDn(server, caller, entry, place, input.deleteOldRdn);
   server.changelog.record(
     {
       kind: 'modifyDn',
@@ -274,25 +233,7 @@ export function replaceMember(server: PdServer, oldDn: string, newDn: string | u
   }
 }
 
-export function touch(server: PdServer, writer: Buffer, entry: DirectoryEntry, sequence: number): void {
-  server.store.setValues(entry, 'modifyTimestamp', [server.timestamp()], sequence);
-  server.store.setValues(entry, 'modifiersName', [writer], sequence);
-}
-
 /** The changelog and the schema are the server's own. */
 function assertWritable(server: PdServer, entry: DirectoryEntry): void {
   if (entry.context !== server.head) pdRefusals.noRight();
-}
-
-function changeRdnValue(
-  server: PdServer,
-  entry: DirectoryEntry,
-  type: string,
-  value: string,
-  isAdded: boolean,
-  sequence: number,
-): void {
-  const rule = ruleOf(server, type);
-  const values = withRdnValue(rule, entry.values(rule.key), value, isAdded);
-  server.store.setValues(entry, rule.name, values, sequence);
 }
