@@ -44,6 +44,7 @@ export {
   type MappingParser,
 } from './rule/mapping.ts';
 export {
+  concernsGroups,
   REMOVE_ACTIONS,
   type RemoveAction,
   readTargetActions,

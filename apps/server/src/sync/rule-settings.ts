@@ -3,6 +3,7 @@ import {
   CodedError,
   type Configuration,
   type ConfigurationFault,
+  concernsGroups,
   type InboundSettings,
   type Mapping,
   readInboundSettings,
@@ -108,15 +109,8 @@ function groupRule(
   settings: InboundSettings,
   actions: TargetActions,
 ): GroupRule | undefined {
-  const wanted =
-    actions.createGroups ||
-    actions.renameGroups ||
-    actions.deleteGroups ||
-    // Who made them must be known when the rule goes.
-    actions.deleteGroupsOnRuleDeletion ||
-    actions.syncMemberships;
   const mappings = mappingsInForce(spec.mappings, defaults, 'group');
-  if (!wanted || mappings.length === 0) return undefined;
+  if (!concernsGroups(actions) || mappings.length === 0) return undefined;
   return {
     mappings,
     matchingAttribute: GROUP_MATCHING_ATTRIBUTE,

@@ -107,6 +107,13 @@ describe('the counters of a rule', () => {
       users: { impacted: 1, success: 1 },
       groups: { impacted: 0, success: 0, failed: 0 },
     });
+    const { environmentId } = key;
+    const { targetStore } = await corp.api.rules.read(key);
+    const store = { environmentId, storeId: targetStore.id };
+    const body = await corp.api.stores.read(store);
+    const configuration = { ...body.configuration, DELETE_GROUPS_ON_RULE_DELETION: true };
+    await corp.api.stores.replace({ ...store, body: { ...body, configuration } });
+    expect(await corp.api.ruleState.readStatus(key)).toMatchObject({ readsGroups: true });
   });
 
   it('say 2 failed of 2 users that the target refuses, while their 2 groups succeed', async () => {

@@ -56,3 +56,15 @@ export function readTargetActions(configuration: Configuration): {
     );
   return { actions, faults: reader.faults };
 }
+
+/** Whether groups are looked at at all: any switch about them is on, that of the rule's own deletion too. */
+export function concernsGroups(actions: TargetActions): boolean {
+  return (
+    actions.createGroups ||
+    actions.renameGroups ||
+    actions.deleteGroups ||
+    // Who made them must be known when the rule goes.
+    actions.deleteGroupsOnRuleDeletion ||
+    actions.syncMemberships
+  );
+}

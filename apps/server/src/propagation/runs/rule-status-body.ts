@@ -1,5 +1,5 @@
 import type { RuleStatusBody } from '@sallyport/contract';
-import { readTargetActions, readUuid, type Uuid } from '@sallyport/model';
+import { concernsGroups, readTargetActions, readUuid, type Uuid } from '@sallyport/model';
 import type { PropagationRule, PropagationStore, Run, Store, SyncCounters } from '@sallyport/store';
 import { type Addresses, environmentPath, present, timestamp } from '../../http/hal.ts';
 import type { RuleStatus } from '../../sync/rule-status.ts';
@@ -75,11 +75,7 @@ async function isRecorded(store: Store, environmentId: Uuid, runId: string): Pro
 }
 
 function readsGroups(target: PropagationStore | undefined): boolean {
-  if (target === undefined) return false;
-  const { createGroups, renameGroups, deleteGroups, syncMemberships } = readTargetActions(
-    target.configuration,
-  ).actions;
-  return createGroups || renameGroups || deleteGroups || syncMemberships;
+  return target !== undefined && concernsGroups(readTargetActions(target.configuration).actions);
 }
 
 /** A list that waits is told until somebody decides, whatever runs come and go meanwhile. */
