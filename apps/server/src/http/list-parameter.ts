@@ -13,11 +13,12 @@ export function listOf<const K extends string>(
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
-  return new Set(
-    names.map(
-      (name) =>
-        known.find((one) => one === name) ??
-        refuseValue('INVALID_PARAMETER', parameter, `${parameter} takes ${known.join(', ')}; found ${name}`),
-    ),
-  );
+  const unknown = names.filter((name) => !known.some((one) => one === name));
+  if (unknown.length > 0)
+    refuseValue(
+      'INVALID_PARAMETER',
+      parameter,
+      `${parameter} takes ${known.join(', ')}; found ${unknown.join(', ')}`,
+    );
+  return new Set(known.filter((one) => names.includes(one)));
 }

@@ -97,6 +97,14 @@ describe('groups made by hand', () => {
     expect(read).toMatchObject({ memberOfGroupNames: ['Inner', 'Outer'] });
     expect(read._embedded?.population).toMatchObject({ id: population.id, default: true, userCount: 1 });
 
+    const several = api.groups.read({
+      environmentId,
+      groupId,
+      query: { include: 'size,totalMemberCounts,shape' },
+    });
+    expect((await errorOf(several)).details[0]?.message).toBe(
+      'include takes totalMemberCounts; found size, shape',
+    );
     const query = { include: 'colour', expand: 'colour' };
     const asked = [
       [api.groups.read({ environmentId, groupId, query }), 'include'],
