@@ -69,7 +69,7 @@ function configurationReference(): string {
     ...metrics,
     '',
     'Values of labels are few: `route` is an address pattern, `rule` and `gateway` are ids. The first 200 rules (and gateways) by id have',
-    'series of their own; all others share `rule="other"`, where counts are summed and of ages the oldest is shown. So a rule costs 27',
+    'series of their own; all others share `rule="other"`, where counts are summed and of ages the oldest is shown. So a rule costs 24',
     'series and an installation 6,000 at most. [status.md](status.md) says what to alert on.',
     '',
   ].join('\n');

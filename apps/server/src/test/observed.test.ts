@@ -93,6 +93,8 @@ describe('a server that is watched', () => {
     const of = (name: string, labels: string): number | undefined =>
       after.get(`sallyport_${name}{${labels}}`);
     const rule = `rule="${ruleId}"`;
+    // As the reference of the options promises.
+    expect([...after.keys()].filter((sample) => sample.includes(`{${rule}`))).toHaveLength(24);
     expect(of('rule_info', `${rule},name="Watched \\"in\\"",environment="${environmentId}"`)).toBe(1);
     expect(of('runs_total', 'type="full",status="failed"')).toBeGreaterThanOrEqual(5);
     expect(of('runs_total', 'type="delta",status="held"')).toBe(1);
