@@ -1,5 +1,6 @@
 import type { AttributeChange, ObjectAttributes } from '../run/attribute-change.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../user/user.ts';
+import { changedProfile, type ProfilePlace, profileOfFlat, textsOf } from '../user/flat-profile.ts';
+import type { JsonObject } from '../user/user.ts';
 import type { GroupProfile } from './group.ts';
 import { groupCustomName, groupCustomPath } from './group-attribute.ts';
 
@@ -12,47 +13,17 @@ export function flattenGroup({ customData, ...texts }: GroupProfile): ObjectAttr
   return flat;
 }
 
-function textsOf(value: JsonValue): readonly string[] {
-  return Array.isArray(value) ? value.map(textOf) : [textOf(value)];
-}
-
-function textOf(value: JsonValue): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
 /** The way back: one value a text, several a list. The result may be faulty: see `groupFaults`. */
 export function unflattenGroup(attributes: ObjectAttributes): JsonObject {
-  const profile: Record<string, JsonValue | undefined> = {};
-  for (const path in attributes) {
-    const values = attributes[path];
-    if (values !== undefined && values.length > 0) setPath(profile, path, values);
-  }
-  return profile;
+  return profileOfFlat(attributes, placeOf);
 }
 
 /** A copy of the profile with each change's `after`; an empty `after` clears. The result may be faulty: see `groupFaults`. */
 export function changeGroup(profile: GroupProfile, changes: readonly AttributeChange[]): JsonObject {
-  const changed: Record<string, JsonValue | undefined> = { ...profile };
-  for (const { attribute, after } of changes) setPath(changed, attribute, after);
-  return changed;
+  return changedProfile(profile, changes, placeOf);
 }
 
-function setPath(
-  profile: Record<string, JsonValue | undefined>,
-  path: string,
-  values: readonly string[],
-): void {
-  const value = values.length > 1 ? [...values] : values[0];
-  const name = groupCustomName(path);
-  if (name === undefined) {
-    if (value === undefined) delete profile[path];
-    else profile[path] = value;
-    return;
-  }
-  const before = profile.customData;
-  const data: Record<string, JsonValue | undefined> = isJsonObject(before) ? { ...before } : {};
-  if (value === undefined) delete data[name];
-  else data[name] = value;
-  if (Object.keys(data).length === 0) delete profile.customData;
-  else profile.customData = data;
+function placeOf(path: string): ProfilePlace | undefined {
+  const leaf = groupCustomName(path);
+  return leaf === undefined ? undefined : { parent: 'customData', leaf };
 }
