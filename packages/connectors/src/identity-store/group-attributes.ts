@@ -1,25 +1,10 @@
 import type { TargetAttribute } from '@sallyport/engine';
-import { GROUP_ATTRIBUTES, groupCustomName, groupFaults, textFault } from '@sallyport/model';
+import { GROUP_ATTRIBUTES, groupCustomName, groupFaults } from '@sallyport/model';
+import { ruledAttribute } from './ruled-attribute.ts';
 
 /** Groups as the engine compares and checks them: exactly, as users; `match` alone finds names without case. */
 const KNOWN: ReadonlyMap<string, TargetAttribute> = new Map(
-  GROUP_ATTRIBUTES.map(({ path, required, rule }): readonly [string, TargetAttribute] => [
-    path,
-    {
-      name: path,
-      required,
-      multiValued: false,
-      comparison: 'exact',
-      kind: 'plain',
-      fault: (values) => {
-        for (const value of values) {
-          const fault = textFault(path, rule, value);
-          if (fault !== undefined) return fault.message;
-        }
-        return undefined;
-      },
-    },
-  ]),
+  GROUP_ATTRIBUTES.map((attribute) => [attribute.path, ruledAttribute(attribute)]),
 );
 
 /** Undefined if groups cannot have it. `customData.owner` and the like hold one text or a set of them. */

@@ -1,18 +1,13 @@
 import type { TargetAttribute } from '@sallyport/engine';
-import {
-  isCustomAttributeName,
-  textFault,
-  USER_ATTRIBUTES,
-  type UserAttribute,
-  userFaults,
-} from '@sallyport/model';
+import { isCustomAttributeName, USER_ATTRIBUTES, userFaults } from '@sallyport/model';
+import { ruledAttribute } from './ruled-attribute.ts';
 
 /**
  * The identity store's attributes as the engine compares and checks them. All compare exactly: usernames and e-mail addresses
  * are *found* without case (`match` does that), but a changed case is a change that is written, as in the API.
  */
 const KNOWN: ReadonlyMap<string, TargetAttribute> = new Map<string, TargetAttribute>([
-  ...USER_ATTRIBUTES.map((attribute) => [attribute.path, knownAttribute(attribute)] as const),
+  ...USER_ATTRIBUTES.map((attribute) => [attribute.path, ruledAttribute(attribute)] as const),
   [
     'enabled',
     {
@@ -28,23 +23,6 @@ const KNOWN: ReadonlyMap<string, TargetAttribute> = new Map<string, TargetAttrib
     },
   ],
 ]);
-
-function knownAttribute({ path, required, rule }: UserAttribute): TargetAttribute {
-  return {
-    name: path,
-    required,
-    multiValued: false,
-    comparison: 'exact',
-    kind: 'plain',
-    fault: (values) => {
-      for (const value of values) {
-        const fault = textFault(path, rule, value);
-        if (fault !== undefined) return fault.message;
-      }
-      return undefined;
-    },
-  };
-}
 
 function customAttribute(name: string): TargetAttribute {
   return {
