@@ -42,6 +42,7 @@ export {
   MAPPING_PARSERS,
   type Mapping,
   type MappingParser,
+  plainMapping,
 } from './rule/mapping.ts';
 export {
   concernsGroups,

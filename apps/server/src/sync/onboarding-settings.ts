@@ -1,6 +1,6 @@
 import { CORRELATION, PASSWORD_LINK } from '@sallyport/connectors';
 import type { OnboardingRule } from '@sallyport/engine';
-import { type InboundSettings, type Mapping, readUuid } from '@sallyport/model';
+import { type InboundSettings, type Mapping, plainMapping, readUuid } from '@sallyport/model';
 
 /** What new users of a rule get; undefined where the rule says nothing of it. */
 export function onboardingRule(settings: InboundSettings): OnboardingRule | undefined {
@@ -21,19 +21,7 @@ const ID = readUuid('00000000-0000-8000-a000-000000000001');
  */
 export function signOnMappings(settings: InboundSettings): readonly Mapping[] {
   if (!settings.authenticateViaLdap || ID === undefined) return [];
-  return [
-    {
-      id: ID,
-      name: 'AUTHENTICATE_VIA_AD_LDAP',
-      objectType: 'user',
-      targetAttribute: PASSWORD_LINK,
-      source: { attribute: CORRELATION },
-      createOnly: false,
-      trim: false,
-      characterCase: 'NONE',
-      parser: 'NONE',
-      defaultValue: undefined,
-      masked: false,
-    },
-  ];
+  const source = { attribute: CORRELATION };
+  const link = plainMapping({ id: ID, objectType: 'user', targetAttribute: PASSWORD_LINK, source });
+  return [{ ...link, name: 'AUTHENTICATE_VIA_AD_LDAP' }];
 }

@@ -1,22 +1,15 @@
-import { type Mapping, newUuid } from '@sallyport/model';
+import { newUuid, plainMapping } from '@sallyport/model';
 import { expect, test } from 'vitest';
 import { readRuleSettings } from './rule-settings.ts';
 import { specOf } from './rule-spec.ts';
 import { ENVIRONMENT, makeStage } from './test/stage.ts';
 
-const NAME: Mapping = {
+const NAME = plainMapping({
   id: newUuid(),
-  name: 'name',
   objectType: 'group',
   targetAttribute: 'name',
   source: { attribute: 'cn' },
-  createOnly: false,
-  trim: false,
-  characterCase: 'NONE',
-  parser: 'NONE',
-  defaultValue: undefined,
-  masked: false,
-};
+});
 
 const SWITCHES = ['CREATE_GROUPS', 'RENAME_GROUPS', 'DELETE_GROUPS', 'SYNC_MEMBERSHIPS'];
 

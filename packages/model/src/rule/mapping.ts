@@ -24,3 +24,25 @@ export interface Mapping {
   /** Its values never reach the journal, a log or a preview. */
   readonly masked: boolean;
 }
+
+/** A mapping that writes what it finds: no option is on. It is called as its target attribute. */
+export function plainMapping({
+  id,
+  objectType,
+  targetAttribute,
+  source,
+}: Pick<Mapping, 'id' | 'objectType' | 'targetAttribute' | 'source'>): Mapping {
+  return {
+    id,
+    name: targetAttribute,
+    objectType,
+    targetAttribute,
+    source,
+    createOnly: false,
+    trim: false,
+    characterCase: 'NONE',
+    parser: 'NONE',
+    defaultValue: undefined,
+    masked: false,
+  };
+}

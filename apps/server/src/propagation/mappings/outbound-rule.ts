@@ -7,7 +7,7 @@ import {
 } from '@sallyport/connectors';
 import type { ExplanationBody } from '@sallyport/contract';
 import { mappingsInForce } from '@sallyport/engine';
-import { CodedError, type Mapping, newUuid, readUuid, type Uuid } from '@sallyport/model';
+import { CodedError, newUuid, plainMapping, readUuid, type Uuid } from '@sallyport/model';
 import type { Store } from '@sallyport/store';
 import type { DirectoryAccess } from '../../gateways/directory-access.ts';
 import type { RuleSpec } from '../../sync/rule-spec.ts';
@@ -32,20 +32,8 @@ export async function readOutboundRule(
       `Rule ${JSON.stringify(spec.rule.name)} cannot place users: ${faults.map(({ message }) => message).join('; ')}`,
       { details: faults.map(({ key, message }) => ({ code: 'INVALID_VALUE', target: key, message })) },
     );
-  const defaults = dialect.defaultMappings.map(
-    ({ targetAttribute, source }): Mapping => ({
-      id: newUuid(),
-      name: targetAttribute,
-      objectType: 'user',
-      targetAttribute,
-      source,
-      createOnly: false,
-      trim: false,
-      characterCase: 'NONE',
-      parser: 'NONE',
-      defaultValue: undefined,
-      masked: false,
-    }),
+  const defaults = dialect.defaultMappings.map(({ targetAttribute, source }) =>
+    plainMapping({ id: newUuid(), objectType: 'user', targetAttribute, source }),
   );
   return { mappings: mappingsInForce(spec.mappings, defaults, 'user'), settings, dialect, schema };
 }

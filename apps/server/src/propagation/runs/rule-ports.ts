@@ -11,6 +11,7 @@ import {
   type GroupSource,
   type Mapping,
   type ObjectType,
+  plainMapping,
   readInboundSettings,
   readUuid,
   type Uuid,
@@ -154,22 +155,16 @@ export const SILENT: RootDse = {
 function defaultMappings(spec: RuleSpec): readonly Mapping[] {
   const vendor = spec.source.configuration.LDAP_TYPE;
   const dialect = chooseDialect(SILENT, typeof vendor === 'string' ? vendor : undefined);
-  const mapping = (
-    objectType: ObjectType,
-    { sourceAttribute, targetAttribute }: DefaultMapping,
-  ): Mapping => ({
-    id: defaultMappingId(spec.rule.id, objectType === 'user' ? targetAttribute : `group ${targetAttribute}`),
-    name: targetAttribute,
-    objectType,
-    targetAttribute,
-    source: { attribute: sourceAttribute },
-    createOnly: false,
-    trim: false,
-    characterCase: 'NONE',
-    parser: 'NONE',
-    defaultValue: undefined,
-    masked: false,
-  });
+  const mapping = (objectType: ObjectType, { sourceAttribute, targetAttribute }: DefaultMapping): Mapping =>
+    plainMapping({
+      id: defaultMappingId(
+        spec.rule.id,
+        objectType === 'user' ? targetAttribute : `group ${targetAttribute}`,
+      ),
+      objectType,
+      targetAttribute,
+      source: { attribute: sourceAttribute },
+    });
   return [
     ...dialect.defaultMappings.map((one) => mapping('user', one)),
     ...dialect.defaultGroupMappings.map((one) => mapping('group', one)),

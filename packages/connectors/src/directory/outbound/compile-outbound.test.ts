@@ -1,5 +1,5 @@
 import { defaultSchema, makeSchema } from '@sallyport/ldap';
-import { CodedError, type Configuration, type Mapping, newUuid } from '@sallyport/model';
+import { CodedError, type Configuration, type Mapping, newUuid, plainMapping } from '@sallyport/model';
 import { describe, expect, test } from 'vitest';
 import { makeUserValues } from '../../identity-store/user-source.ts';
 import type { DialectName } from '../dialect/dialect.ts';
@@ -8,20 +8,7 @@ import { type OutboundMapping, outboundDialect } from './outbound-dialect.ts';
 import { readOutboundSettings } from './outbound-settings.ts';
 
 function mapping({ targetAttribute, source }: OutboundMapping, extra: Partial<Mapping> = {}): Mapping {
-  return {
-    id: newUuid(),
-    name: targetAttribute,
-    objectType: 'user',
-    targetAttribute,
-    source,
-    createOnly: false,
-    trim: false,
-    characterCase: 'NONE',
-    parser: 'NONE',
-    defaultValue: undefined,
-    masked: false,
-    ...extra,
-  };
+  return { ...plainMapping({ id: newUuid(), objectType: 'user', targetAttribute, source }), ...extra };
 }
 
 function outbound(name: DialectName, configuration: Configuration = {}, more: readonly Mapping[] = []) {

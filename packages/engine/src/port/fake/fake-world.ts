@@ -1,4 +1,4 @@
-import { type Mapping, newUuid, type TargetActions } from '@sallyport/model';
+import { type Mapping, newUuid, plainMapping, type TargetActions } from '@sallyport/model';
 import { makeManualClock, silentLog } from '@sallyport/runtime';
 import type { EngineRule, GroupRule } from '../../rule/engine-rule.ts';
 import { type RunInput, type RunSummary, runRule } from '../../run/run-rule.ts';
@@ -10,20 +10,7 @@ export function mapping(
   source: Mapping['source'],
   extra: Partial<Mapping> = {},
 ): Mapping {
-  return {
-    id: newUuid(),
-    name: targetAttribute,
-    objectType: 'user',
-    targetAttribute,
-    source,
-    createOnly: false,
-    trim: false,
-    characterCase: 'NONE',
-    parser: 'NONE',
-    defaultValue: undefined,
-    masked: false,
-    ...extra,
-  };
+  return { ...plainMapping({ id: newUuid(), objectType: 'user', targetAttribute, source }), ...extra };
 }
 
 export const ALL_ACTIONS: TargetActions = {
