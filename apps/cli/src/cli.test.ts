@@ -319,10 +319,21 @@ describe('commands', () => {
       'groups.list': () => collection('groups', [group]),
       'groups.read': () => group,
       'groups.listSyncedRules': () => collection('syncedRules', []),
-      'groups.listNestings': () =>
-        collection('groupMemberships', [
-          { id: uuid(6), environment: { id: uuid(1) }, name: 'Everybody', type: 'DIRECT' },
-        ]),
+      'groups.listNestings': ({ url, query }) =>
+        collection(
+          'groupMemberships',
+          ['Everybody', 'Night'].map((name, at) => ({
+            id: uuid(60 + at),
+            environment: { id: uuid(1) },
+            name,
+            type: 'DIRECT',
+          })),
+          { url, query, pageSize: 1 },
+        ),
+      'ruleState.readStatus': ({ params }) =>
+        statusBody(params.ruleId ?? '', {
+          heldRemovals: { users: 1, groups: 0, memberships: 2, runs: [{ id: uuid(9) }] },
+        }),
       'users.list': ({ query }) => {
         asked.push(String(query.get('filter')));
         return collection('users', []);
@@ -332,9 +343,10 @@ describe('commands', () => {
     expect(list.out).toMatch(/Night Watch +external +2 /);
     const shown = await call(['group', 'show', 'night watch']);
     expect(shown.out).toMatch(/members +5, 2 of them directly/);
-    expect(shown.out).toMatch(/in groups +Everybody/);
+    expect(shown.out).toMatch(/in groups +Everybody, Night\n/);
     expect(asked).toEqual([`memberOfGroups.id eq "${uuid(7)}"`]);
     const status = await call(['rule', 'status', 'Employees in']);
+    expect(status.out).toMatch(/Held +1 user, 0 groups and 2 memberships; see/);
     expect(status.out).toMatch(/STATE +USERS +GROUPS/);
     expect(status.out).toMatch(/in sync +998 +0/);
     expect(status.out).toMatch(/failed +2 +0/);

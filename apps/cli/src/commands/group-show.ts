@@ -25,7 +25,11 @@ export const groupShow = command({
     const [group, synced, parents, members] = await Promise.all([
       api.groups.read({ environmentId, groupId, query: { include: 'totalMemberCounts' } }),
       api.groups.listSyncedRules({ environmentId, groupId }),
-      api.groups.listNestings({ environmentId, groupId }),
+      take(
+        pagesOf(api.groups.listNestings, { environmentId, groupId, query: { limit: 1000 } }),
+        (page) => page._embedded.groupMemberships,
+        Number.POSITIVE_INFINITY,
+      ),
       take(
         pagesOf(api.users.list, { environmentId, query: { limit: pageSize(limit), filter } }),
         (page) => page._embedded.users,
@@ -33,7 +37,7 @@ export const groupShow = command({
       ),
     ]);
     const rules = synced._embedded.syncedRules;
-    const memberOf = parents._embedded.groupMemberships;
+    const memberOf = parents.items;
     if (context.json) {
       const users = members.items.map(({ id, username }) => ({ id, username }));
       context.printJson({ ...group, memberOfGroups: memberOf, members: users, syncedRules: rules });

@@ -2,6 +2,7 @@ import type { RuleStatusBody } from '@sallyport/contract';
 import { command } from '../command/command.ts';
 import { EXIT_CODE } from '../exit-code.ts';
 import { findRule } from '../lookup/records.ts';
+import { plural } from '../terminal/plural.ts';
 import { clockText, relativeText } from '../terminal/time-text.ts';
 
 type Counters = RuleStatusBody['users'];
@@ -79,5 +80,5 @@ export const ruleStatus = command({
 function heldText({ heldRemovals }: RuleStatusBody): string | undefined {
   if (heldRemovals === undefined) return undefined;
   const { users, groups, memberships } = heldRemovals;
-  return `${users} users, ${groups} groups and ${memberships} memberships wait; see "sallyport rule hold list"`;
+  return `${plural(users, 'user')}, ${plural(groups, 'group')} and ${plural(memberships, 'membership')}; see "sallyport rule hold list"`;
 }
