@@ -4,14 +4,13 @@ import { refuseValue } from '../http/refuse.ts';
 
 type Wanted = Omit<Parameters<Store['activities']['list']>[1], 'limit' | 'cursor'>;
 
-const TEXTS: Readonly<
-  Record<string, keyof Pick<Wanted, 'resourceId' | 'resourceType' | 'actorId' | 'action'>>
-> = {
-  'resources.id': 'resourceId',
-  'resources.type': 'resourceType',
-  'actors.client.id': 'actorId',
-  'action.type': 'action',
-};
+const TEXTS: ReadonlyMap<string, keyof Pick<Wanted, 'resourceId' | 'resourceType' | 'actorId' | 'action'>> =
+  new Map([
+    ['resources.id', 'resourceId'],
+    ['resources.type', 'resourceType'],
+    ['actors.client.id', 'actorId'],
+    ['action.type', 'action'],
+  ]);
 
 /** What an activity list is narrowed by; `recordedAt` and the equalities of `TEXTS`, joined by `and`. */
 export function readActivityFilter(text: string | undefined): Wanted {
@@ -40,7 +39,7 @@ function readTerm(term: ScimFilter, before: Wanted): Wanted {
   }
   if (term.kind === 'compare' && typeof term.value === 'string') {
     const attribute = term.attribute.toLowerCase();
-    const name = TEXTS[attribute];
+    const name = TEXTS.get(attribute);
     if (name !== undefined && term.operator === 'eq') return { [name]: idText(name, term.value) };
     const at = attribute === 'recordedat' ? Date.parse(term.value) : Number.NaN;
     if (!Number.isNaN(at)) {
@@ -56,7 +55,7 @@ function readTerm(term: ScimFilter, before: Wanted): Wanted {
   return refuseValue(
     'INVALID_FILTER',
     'filter',
-    `Activities can be filtered by recordedAt gt, ge, lt and le with a time, and by ${Object.keys(TEXTS).join(', ')} eq, joined by and`,
+    `Activities can be filtered by recordedAt gt, ge, lt and le with a time, and by ${[...TEXTS.keys()].join(', ')} eq, joined by and`,
   );
 }
 

@@ -87,7 +87,10 @@ function runOf(named: NamedOperation, params: Params, answer: unknown): { readon
 function told(answer: unknown): { readonly description?: string } {
   if (typeof answer !== 'object' || answer === null) return {};
   if (!('removals' in answer) || !('memberships' in answer)) return {};
-  return { description: `${String(answer.removals)} removals, ${String(answer.memberships)} of memberships` };
+  const { removals, memberships } = answer;
+  return {
+    description: `${String(removals)} ${removals === 1 ? 'removal' : 'removals'}, ${String(memberships)} of memberships`,
+  };
 }
 
 function resourceOf(named: NamedOperation, params: Params, answer: unknown): Activity['resource'] {

@@ -162,7 +162,13 @@ describe('a server that is watched', () => {
     );
     expect(refused?.result).toEqual({ status: 'FAILED', description: 'NOTHING_HELD' });
     expect(more).toEqual([]);
-    for (const filter of ['name eq "x"', 'recordedAt gt "yesterday"', 'resources.id sw "a"', 'and'])
+    for (const filter of [
+      'name eq "x"',
+      'constructor eq "x"',
+      'recordedAt gt "yesterday"',
+      'resources.id sw "a"',
+      'and',
+    ])
       expect((await errorOf(api.activities.list({ environmentId, query: { filter } }))).status, filter).toBe(
         400,
       );
