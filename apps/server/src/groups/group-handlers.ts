@@ -10,9 +10,9 @@ import type { Membership, Store } from '@sallyport/store';
 import { type Addresses, environmentPath } from '../http/hal.ts';
 import type { HandlerGroup } from '../http/handlers.ts';
 import { listOf } from '../http/list-parameter.ts';
-import { collectionBody, pageRequest, wholeCollection } from '../http/paging.ts';
+import { collectionBody, pageRequest } from '../http/paging.ts';
 import { bodyId, found, idOf, refuseValue, together } from '../http/refuse.ts';
-import { syncedRuleBody } from '../users/synced-rule-body.ts';
+import { listSyncedRules, readSyncedRule, type SyncedObject } from '../users/synced-rules.ts';
 import { groupBody, groupPath } from './group-body.ts';
 import { groupSelection } from './group-selection.ts';
 
@@ -29,6 +29,10 @@ export function makeGroupHandlers(store: Store): HandlerGroup<'groups'> {
   ];
   const get = async (params: GroupParams): Promise<Group> =>
     found(await store.groups.get(...keyOf(params)), 'group');
+  const syncedObject = async (params: GroupParams): Promise<SyncedObject> => {
+    const group = await get(params);
+    return { objectType: 'group', environmentId: group.environmentId, id: group.id, path: groupPath(group) };
+  };
   const population = async (environmentId: Uuid, id: string): Promise<Uuid> => {
     const known = await store.populations.get(environmentId, bodyId(id));
     return (
@@ -106,33 +110,10 @@ export function makeGroupHandlers(store: Store): HandlerGroup<'groups'> {
       await store.nestings.remove(...keyOf(params), idOf(params.parentId, 'group'));
       return undefined;
     },
-    listSyncedRules: async ({ params }, context) => {
-      const group = await get(params);
-      const synced = await store.links.syncedRules(group.environmentId, 'group', group.id);
-      const bodies = await Promise.all(
-        synced.map((line) =>
-          syncedRuleBody(store, group.environmentId, groupPath(group), line, context.addresses),
-        ),
-      );
-      return wholeCollection(
-        context,
-        'syncedRules',
-        bodies.flatMap((body) => body ?? []),
-      );
-    },
-    readSyncedRule: async ({ params }, context) => {
-      const group = await get(params);
-      const ruleId = idOf(params.ruleId, 'synced rule');
-      const synced = await store.links.syncedRules(group.environmentId, 'group', group.id);
-      const line = found(
-        synced.find((candidate) => candidate.ruleId === ruleId),
-        'synced rule',
-      );
-      return found(
-        await syncedRuleBody(store, group.environmentId, groupPath(group), line, context.addresses),
-        'synced rule',
-      );
-    },
+    listSyncedRules: async ({ params }, context) =>
+      listSyncedRules(store, await syncedObject(params), context),
+    readSyncedRule: async ({ params }, context) =>
+      readSyncedRule(store, await syncedObject(params), params.ruleId, context.addresses),
   };
 }
 

@@ -6,6 +6,7 @@ import type { HandlerGroup } from '../http/handlers.ts';
 import { collectionBody, pageRequest } from '../http/paging.ts';
 import { found, idOf } from '../http/refuse.ts';
 import { rulePath } from '../propagation/rules/rule-body.ts';
+import { ruleOfRequest } from '../propagation/rules/rule-of-request.ts';
 
 type Body = OperationAnswer<typeof OPERATIONS.syncedGroups.read>;
 
@@ -14,14 +15,6 @@ const DEFAULT_SIZE = 1000;
 
 /** The groups of one rule at the target. A group that was never made there has no id and is listed among the rule's objects. */
 export function makeSyncedGroupHandlers(store: Store): HandlerGroup<'syncedGroups'> {
-  const ruleOf = async (params: {
-    readonly environmentId: string;
-    readonly ruleId: string;
-  }): Promise<PropagationRule> =>
-    found(
-      await store.rules.get(idOf(params.environmentId, 'environment'), idOf(params.ruleId, 'rule')),
-      'rule',
-    );
   const bodies = async (
     rule: PropagationRule,
     links: readonly LinkLine[],
@@ -40,7 +33,7 @@ export function makeSyncedGroupHandlers(store: Store): HandlerGroup<'syncedGroup
   };
   return {
     list: async ({ params, query }, context) => {
-      const rule = await ruleOf(params);
+      const rule = await ruleOfRequest(store, params);
       const page = await store.links.list(rule.environmentId, rule.id, {
         ...pageRequest(query, DEFAULT_SIZE),
         objectType: 'group',
@@ -48,7 +41,7 @@ export function makeSyncedGroupHandlers(store: Store): HandlerGroup<'syncedGroup
       return collectionBody(context, 'syncedGroups', await bodies(rule, page.items, context.addresses), page);
     },
     read: async ({ params }, context) => {
-      const rule = await ruleOf(params);
+      const rule = await ruleOfRequest(store, params);
       const groupId = idOf(params.groupId, 'synced group');
       const synced = await store.links.syncedRules(rule.environmentId, 'group', groupId);
       const line = found(

@@ -6,12 +6,12 @@ import { includedGroups } from '../groups/included-groups.ts';
 import { type Addresses, environmentPath } from '../http/hal.ts';
 import type { HandlerGroup } from '../http/handlers.ts';
 import { listOf } from '../http/list-parameter.ts';
-import { collectionBody, pageRequest, wholeCollection } from '../http/paging.ts';
+import { collectionBody, pageRequest } from '../http/paging.ts';
 import { bodyId, found, idOf, refuseValue, together } from '../http/refuse.ts';
 import { newUserPassword } from '../passwords/new-user-password.ts';
 import type { Passwords } from '../passwords/password-service.ts';
 import { populationBody } from '../populations/population-body.ts';
-import { syncedRuleBody } from './synced-rule-body.ts';
+import { listSyncedRules, readSyncedRule, type SyncedObject } from './synced-rules.ts';
 import { BUILT_IN_USER_ATTRIBUTES, readCustomAttributes } from './user-attribute.ts';
 import { userBody, userPath } from './user-body.ts';
 import { patchOf, profileOf } from './user-profile.ts';
@@ -33,6 +33,10 @@ export function makeUserHandlers(store: Store, passwords: Passwords, clock: Cloc
   ];
   const get = async (params: UserParams): Promise<User> =>
     found(await store.users.get(...keyOf(params)), 'user');
+  const syncedObject = async (params: UserParams): Promise<SyncedObject> => {
+    const user = await get(params);
+    return { objectType: 'user', environmentId: user.environmentId, id: user.id, path: userPath(user) };
+  };
   const populationOf = async ({ environmentId, populationId }: User, addresses: Addresses) =>
     populationBody(found(await store.populations.get(environmentId, populationId), 'population'), addresses);
   /** A population of a body must be one of this environment. */
@@ -165,32 +169,9 @@ export function makeUserHandlers(store: Store, passwords: Passwords, clock: Cloc
       const path = `${environmentPath(environmentId)}/populations/${user.populationId}`;
       return { _links: context.addresses.links(path), id: user.populationId };
     },
-    listSyncedRules: async ({ params }, context) => {
-      const user = await get(params);
-      const synced = await store.links.syncedRules(user.environmentId, 'user', user.id);
-      const bodies = await Promise.all(
-        synced.map((line) =>
-          syncedRuleBody(store, user.environmentId, userPath(user), line, context.addresses),
-        ),
-      );
-      return wholeCollection(
-        context,
-        'syncedRules',
-        bodies.flatMap((body) => body ?? []),
-      );
-    },
-    readSyncedRule: async ({ params }, context) => {
-      const user = await get(params);
-      const ruleId = idOf(params.ruleId, 'synced rule');
-      const synced = await store.links.syncedRules(user.environmentId, 'user', user.id);
-      const line = found(
-        synced.find((candidate) => candidate.ruleId === ruleId),
-        'synced rule',
-      );
-      return found(
-        await syncedRuleBody(store, user.environmentId, userPath(user), line, context.addresses),
-        'synced rule',
-      );
-    },
+    listSyncedRules: async ({ params }, context) =>
+      listSyncedRules(store, await syncedObject(params), context),
+    readSyncedRule: async ({ params }, context) =>
+      readSyncedRule(store, await syncedObject(params), params.ruleId, context.addresses),
   };
 }

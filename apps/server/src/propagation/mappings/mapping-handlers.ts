@@ -9,6 +9,7 @@ import type { HandlerGroup } from '../../http/handlers.ts';
 import { collectionBody, pageRequest } from '../../http/paging.ts';
 import { Faults, found, idOf } from '../../http/refuse.ts';
 import { directionOf } from '../rules/direction.ts';
+import { ruleOfRequest } from '../rules/rule-of-request.ts';
 import {
   checkExpression,
   checkSourceAttributes,
@@ -29,15 +30,6 @@ export function makeMappingHandlers(store: Store, directory: DirectoryAccess): H
     readonly environmentId: string;
     readonly mappingId: string;
   }): readonly [Uuid, Uuid] => [idOf(params.environmentId, 'environment'), idOf(params.mappingId, 'mapping')];
-  const ruleOf = async (params: {
-    readonly environmentId: string;
-    readonly ruleId: string;
-  }): Promise<PropagationRule> =>
-    found(
-      await store.rules.get(idOf(params.environmentId, 'environment'), idOf(params.ruleId, 'rule')),
-      'rule',
-    );
-
   /** Everything that can be wrong with a mapping, checked at once against both of its ends. */
   const check = async (
     rule: PropagationRule,
@@ -135,13 +127,13 @@ export function makeMappingHandlers(store: Store, directory: DirectoryAccess): H
 
   return {
     list: async ({ params, query }, context) => {
-      const rule = await ruleOf(params);
+      const rule = await ruleOfRequest(store, params);
       const page = await store.mappings.list(rule.environmentId, rule.id, pageRequest(query));
       const bodies = page.items.map((mapping) => mappingBody(mapping, context.addresses));
       return collectionBody(context, 'mappings', bodies, page);
     },
     create: async ({ params, body }, context) => {
-      const rule = await ruleOf(params);
+      const rule = await ruleOfRequest(store, params);
       const { checked, faults } = await check(rule, undefined, body, context.signal);
       const mapping = await store.mappings.create({
         ...checked,

@@ -2,14 +2,15 @@ import type { ExplanationBody } from '@sallyport/contract';
 import type { Explanation } from '@sallyport/engine';
 import { LINK_STATUSES } from '@sallyport/model';
 import type { Clock } from '@sallyport/runtime';
-import type { PropagationRule, Store, SyncStateName } from '@sallyport/store';
+import type { Store, SyncStateName } from '@sallyport/store';
 import type { DirectoryAccess } from '../../gateways/directory-access.ts';
 import { present, timestamp } from '../../http/hal.ts';
 import type { HandlerGroup } from '../../http/handlers.ts';
 import { collectionBody, pageRequest } from '../../http/paging.ts';
-import { found, idOf, refuseValue } from '../../http/refuse.ts';
+import { refuseValue } from '../../http/refuse.ts';
 import { explainOutbound, readOutboundRule, readSourceUser } from '../mappings/outbound-rule.ts';
 import { directionOf } from '../rules/direction.ts';
+import { ruleOfRequest } from '../rules/rule-of-request.ts';
 import { objectBody, targetNames } from './object-body.ts';
 import type { RuleControl } from './rule-control.ts';
 import { ruleStatusBody } from './rule-status-body.ts';
@@ -28,21 +29,13 @@ export function makeRuleStateHandlers({
   control,
   clock,
 }: RuleStateDependencies): HandlerGroup<'ruleState'> {
-  const ruleOf = async (params: {
-    readonly environmentId: string;
-    readonly ruleId: string;
-  }): Promise<PropagationRule> =>
-    found(
-      await store.rules.get(idOf(params.environmentId, 'environment'), idOf(params.ruleId, 'rule')),
-      'rule',
-    );
   return {
     readStatus: async ({ params }, context) => {
-      const rule = await ruleOf(params);
+      const rule = await ruleOfRequest(store, params);
       return ruleStatusBody(store, rule, control.status(rule.id), clock.now(), context.addresses);
     },
     explain: async ({ params, body }, context) => {
-      const rule = await ruleOf(params);
+      const rule = await ruleOfRequest(store, params);
       const spec = await readSavedSpec(store, rule.environmentId, rule.id);
       if (directionOf(spec.source.type) === 'OUTBOUND') {
         const outbound = await readOutboundRule(store, directory, spec, context.signal);
@@ -54,7 +47,7 @@ export function makeRuleStateHandlers({
       );
     },
     listObjects: async ({ params, query }, context) => {
-      const rule = await ruleOf(params);
+      const rule = await ruleOfRequest(store, params);
       const page = await store.links.list(rule.environmentId, rule.id, {
         ...pageRequest(query),
         status: readStatus(query.status),
