@@ -334,6 +334,7 @@ export interface Store {
     list(environmentId: Uuid, request: JournalListRequest): Promise<Page<JournalLine>>;
   };
   readonly held: {
+    /** With `runId`, what the list of that run showed and still waits, though it may stand in the list of a later run now. */
     list(
       environmentId: Uuid,
       request: PageRequest & {
@@ -347,7 +348,7 @@ export interface Store {
       environmentId: Uuid,
       request: PageRequest & { readonly ruleId: Uuid; readonly runId?: Uuid | undefined },
     ): Promise<Page<HeldMemberLine>>;
-    /** Without what a person kept. Of one run, or of all. */
+    /** Without what a person kept. All of it, or what the list of one run showed and still waits. */
     count(environmentId: Uuid, ruleId: Uuid, runId?: Uuid): Promise<HeldCounts>;
   };
   readonly links: {

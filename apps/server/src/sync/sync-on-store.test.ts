@@ -9,11 +9,13 @@ import {
   type SourceReader,
   type SyncState,
 } from '@sallyport/engine';
-import { CodedError, type Mapping, newUuid, type Uuid } from '@sallyport/model';
+import { CodedError, type Mapping, newUuid, parseUuid, type Uuid } from '@sallyport/model';
 import { silentLog, systemClock } from '@sallyport/runtime';
 import { openStore, type Run, type Store } from '@sallyport/store';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { makeAddresses } from '../http/hal.ts';
 import { deletedRules, settleDeletedRule } from '../propagation/runs/deleted-rules.ts';
+import { ruleStatusBody } from '../propagation/runs/rule-status-body.ts';
 import type { RulePorts } from './rule-ports.ts';
 import type { Supervisor } from './supervision.ts';
 import { makeSupervisor } from './supervisor.ts';
@@ -257,6 +259,50 @@ test('people arrive, change, leave and are held, on the real store', async () =>
   expect((await store.links.counters(environmentId, rule.id, 'user')).states.SUCCESS).toBe(245);
   const journal = await store.journal.list(environmentId, { runId, limit: 100 });
   expect(journal.items.filter((line) => line.outcome === 'deleted')).toHaveLength(4);
+});
+
+test('a list is decided about by the name of its run while later runs add to it, on the real store', async () => {
+  const { store, supervisor, directory, environmentId, rule, run, first, usernames } = await makeServer({
+    MAX_REMOVALS: 3,
+  });
+  for (let at = 0; at < 10; at += 1) directory.put(`p${at}`);
+  await first();
+  for (let at = 0; at < 4; at += 1) directory.put(`p${at}`, { gone: true });
+  const { runId: seen } = await run('full');
+  const key = { ruleId: rule.id, limit: 10 };
+  const labels = async (id: Uuid): Promise<readonly string[]> =>
+    (await store.held.list(environmentId, { ...key, runId: id })).items.map(({ label }) => label);
+  directory.put('p4', { gone: true });
+  await run('delta');
+  directory.put('p5', { gone: true });
+  const last = await run('full');
+  expect(last).toMatchObject({ status: 'held', counts: { held: 6 } });
+  expect(await labels(parseUuid(seen))).toEqual(['p0', 'p1', 'p2', 'p3']);
+  expect((await supervisor.release(environmentId, parseUuid(seen), 'Ann')).counts.deleted).toBe(4);
+  expect(await usernames()).toEqual(['p4', 'p5', 'p6', 'p7', 'p8', 'p9']);
+  expect(await labels(parseUuid(last.runId))).toEqual(['p4', 'p5']);
+  const runs = async (): Promise<readonly unknown[]> =>
+    (await store.runs.list(environmentId, key)).items.map(({ status, counts }) => [status, counts.held]);
+  expect((await runs()).slice(0, 3)).toEqual([
+    ['held', 2],
+    ['held', 1],
+    ['completed', 0],
+  ]);
+  // A run that is under way changes nothing about what waits.
+  const state = async (now: 'idle' | 'running'): Promise<string> => {
+    const status = { ...supervisor.status(rule.id), state: now };
+    const addresses = makeAddresses(() => 'http://127.0.0.1');
+    return (await ruleStatusBody(store, rule, status, Date.now(), addresses)).state;
+  };
+  expect([await state('idle'), await state('running')]).toEqual(['HELD', 'HELD']);
+  await supervisor.discard(environmentId, parseUuid(last.runId), 'Ann');
+  expect([await state('idle'), await state('running')]).toEqual(['ACTIVE', 'ACTIVE']);
+  expect((await runs()).slice(0, 3)).toEqual([
+    ['completed', 0],
+    ['completed', 0],
+    ['completed', 0],
+  ]);
+  expect(await store.held.count(environmentId, rule.id)).toMatchObject({ users: 0, runIds: [] });
 });
 
 test('names and addresses that people exchange in one step change hands, in a delta and in a full run', async () => {

@@ -1,6 +1,7 @@
 import { zeroCounts } from '@sallyport/model';
 import type { JournalEntry, Link, LinkWrite } from '../port/sync-state.ts';
 import { chunks, KEYS_AT_ONCE } from '../run/chunks.ts';
+import { endDecision } from './end-decision.ts';
 import {
   byGroup,
   type HoldInput,
@@ -70,10 +71,7 @@ export async function discardHeld(input: Omit<HoldInput, 'target'>): Promise<Hol
     book.addAll(counts);
   }
   const progress = book.ended();
-  await state.transaction(async (tx) => {
-    for (const objectType of held.types) await tx.clearHeld(objectType);
-    await tx.saveRun(progress);
-  });
+  await endDecision(state, held, progress);
   input.log.info({ runId: run.runId, actor, kept: book.counts.skipped }, 'held removals discarded');
   return { progress, counts: book.counts };
 }

@@ -1,5 +1,5 @@
 import { CodedError, type ObjectType, OUTCOMES, type OutcomeCounts, zeroCounts } from '@sallyport/model';
-import type { HeldMember, HeldRemoval, Link, RunProgress, SyncState } from '../port/sync-state.ts';
+import type { HeldList, HeldMember, HeldRemoval, Link, RunProgress, SyncState } from '../port/sync-state.ts';
 import type { RunInput } from '../run/run-rule.ts';
 import type { RunBook } from '../run/writing-sink.ts';
 
@@ -17,11 +17,23 @@ export interface HoldSummary {
   readonly counts: OutcomeCounts;
 }
 
-/** Everything one run holds. */
+/** A list of objects that waits, and how a decision about the list of one run parts it. */
+export interface PartedList {
+  readonly objectType: ObjectType;
+  readonly list: HeldList;
+  /** What the list of that run showed. */
+  readonly decided: readonly HeldRemoval[];
+  /** What later runs added: it goes on waiting. */
+  readonly rest: readonly HeldRemoval[];
+}
+
+/** All that the list of one run showed and that still waits. */
 export interface HeldByRun {
   readonly removals: readonly HeldRemoval[];
-  /** Types whose list this is. */
+  /** Types of which the run made a list. */
   readonly types: readonly ObjectType[];
+  /** Every list of objects that waits, the run's or not. */
+  readonly lists: readonly PartedList[];
   readonly members: readonly HeldMember[];
   /** Members of the same groups that a person kept before. */
   readonly kept: readonly HeldMember[];
@@ -29,21 +41,35 @@ export interface HeldByRun {
 
 const TYPES: readonly ObjectType[] = ['user', 'group'];
 
+/** Of a list that waits, what the list of this run showed: first listed by it, or by a run before it. */
+export function shownBy({ listedBy, removals }: HeldList, runId: string): readonly HeldRemoval[] {
+  const known = new Set(listedBy.slice(0, listedBy.indexOf(runId) + 1));
+  return removals.filter(({ firstRunId }) => known.has(firstRunId));
+}
+
+function part(objectType: ObjectType, list: HeldList, runId: string): PartedList {
+  const decided = shownBy(list, runId);
+  const shown = new Set(decided);
+  return { objectType, list, decided, rest: list.removals.filter((one) => !shown.has(one)) };
+}
+
 /**
- * All lists that a run made and that still wait, of users, of groups and of memberships.
- * @throws CodedError `NOTHING_HELD`, `HELD_LIST_REPLACED`: nobody decides about a list they have not seen.
+ * What a run listed and what still waits of it, of users, of groups and of memberships. Objects that later runs added to the list
+ * are not among it. Memberships have one list, of the run that saved any of them last.
+ * @throws CodedError `NOTHING_HELD`, `HELD_LIST_REPLACED`: nobody decides about what they have not seen.
  */
 export async function readHeldBy(state: SyncState, runId: string): Promise<HeldByRun> {
-  const lists = await Promise.all(
-    TYPES.map(async (objectType) => ({ objectType, list: await state.held(objectType) })),
-  );
+  const lists: PartedList[] = [];
+  for (const objectType of TYPES) {
+    const list = await state.held(objectType);
+    if (list !== undefined) lists.push(part(objectType, list, runId));
+  }
   const rows = await state.heldMembers();
   const waiting = rows?.members.filter(({ kept }) => !kept) ?? [];
-  const types = lists.flatMap(({ objectType, list }) => (list?.runId === runId ? [objectType] : []));
+  const types = lists.flatMap(({ objectType, decided }) => (decided.length > 0 ? [objectType] : []));
   const members = rows?.runId === runId ? waiting : [];
   if (types.length === 0 && members.length === 0) {
-    const other = lists.find(({ list }) => list !== undefined)?.list?.runId;
-    const newer = other ?? (waiting.length > 0 ? rows?.runId : undefined);
+    const newer = lists[0]?.list.runId ?? (waiting.length > 0 ? rows?.runId : undefined);
     if (newer === undefined)
       throw new CodedError(
         'NOTHING_HELD',
@@ -51,14 +77,15 @@ export async function readHeldBy(state: SyncState, runId: string): Promise<HeldB
       );
     throw new CodedError(
       'HELD_LIST_REPLACED',
-      `The removals held by run ${runId} were replaced by the list of run ${newer}; look at that list and decide about it`,
+      `Of the removals held by run ${runId} none waits any more, but those held by run ${newer} do; look at that list and decide about it`,
     );
   }
   return {
     types,
+    lists,
     members,
     kept: members.length === 0 ? [] : (rows?.members.filter((one) => one.kept) ?? []),
-    removals: lists.flatMap(({ list }) => (list?.runId === runId ? list.removals : [])),
+    removals: lists.flatMap(({ decided }) => decided),
   };
 }
 
@@ -112,15 +139,17 @@ export function makeDecisionBook(run: RunProgress, startedAt: number): DecisionB
     addAll: (counts) => {
       for (const outcome of OUTCOMES) done[outcome] += counts[outcome];
     },
-    ended: () => {
-      const last = progress(zeroCounts());
-      return {
-        ...last,
-        status: 'completed',
-        counts: { ...last.counts, held: 0 },
-        errorCode: undefined,
-        errorMessage: undefined,
-      };
-    },
+    ended: () => closed(progress(zeroCounts())),
+  };
+}
+
+/** A held run of which nothing waits any more. */
+export function closed(run: RunProgress): RunProgress {
+  return {
+    ...run,
+    status: 'completed',
+    counts: { ...run.counts, held: 0 },
+    errorCode: undefined,
+    errorMessage: undefined,
   };
 }

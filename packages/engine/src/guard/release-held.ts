@@ -13,6 +13,7 @@ import { compileRule, nameOf, namingOf, needOf, syncsMemberships } from '../run/
 import type { PlanSink } from '../run/plan-sink.ts';
 import type { PlannedObject } from '../run/planned-object.ts';
 import { makeWritingSink } from '../run/writing-sink.ts';
+import { endDecision } from './end-decision.ts';
 import { type HoldInput, type HoldSummary, isWaiting, makeDecisionBook, readHeldBy } from './held-list.ts';
 
 export interface ReleaseInput extends HoldInput {
@@ -24,7 +25,7 @@ const FINAL = (): boolean => false;
 const UNHEARD = (): undefined => undefined;
 
 /**
- * Carries out exactly the list that a person saw. An object that came back in the meantime is not removed but synced like
+ * Carries out exactly the list that a person saw, whatever later runs added to it. An object that came back in the meantime is not removed but synced like
  * any other; if the source is out of reach, the list counts as it was seen. Killed in the middle, it is simply released
  * again: what was removed no longer waits.
  */
@@ -71,10 +72,7 @@ export async function releaseHeld(input: ReleaseInput): Promise<HoldSummary> {
     },
   });
   const progress = book.ended();
-  await state.transaction(async (tx) => {
-    for (const objectType of held.types) await tx.clearHeld(objectType);
-    await tx.saveRun(progress);
-  });
+  await endDecision(state, held, progress);
   input.log.info({ runId: run.runId, actor, counts: book.counts }, 'held removals released');
   return { progress, counts: book.counts };
 }

@@ -308,15 +308,6 @@ describe('a held list', () => {
     expect((await releaseHeld(decision(progress))).counts.deleted).toBe(4);
   });
 
-  test('cannot be released by the name of a run whose list was replaced', async () => {
-    const { world, decision, lose } = await ten();
-    lose(4);
-    const first = await world.run('delta');
-    await world.run('full');
-    await expect(releaseHeld(decision(first.progress))).rejects.toMatchObject({ code: 'HELD_LIST_REPLACED' });
-    expect(world.store.users).toHaveLength(10);
-  });
-
   test('discarded is kept for good, not counted again, and synced when its object reappears', async () => {
     const { world, decision, lose } = await ten();
     lose(4);

@@ -128,6 +128,27 @@ describe('the guard of a group', () => {
     expect(store.members('staff')).toHaveLength(31);
   });
 
+  test('goes on waiting by the name of the newest run when its users are decided about by the name of an older one', async () => {
+    const { world, directory, store, decision } = await sixty();
+    world.rule = { ...world.rule, maxRemovals: 1 };
+    for (const name of ['x', 'y']) directory.put(person(name));
+    await world.run('delta');
+    for (const name of ['x', 'y']) directory.delete(`key-${name}`);
+    const users = (await world.run('delta')).progress;
+    const newest = (await world.run('full')).progress;
+    expect([users.counts.held, newest.counts.held]).toEqual([2, 3]);
+    expect((await releaseHeld(decision(users))).counts.deleted).toBe(2);
+    expect(store.members('staff')).toHaveLength(61);
+    const waits = store.runs.find(({ runId }) => runId === newest.runId);
+    expect(waits).toMatchObject({ status: 'held', counts: { held: 1 } });
+    if (waits === undefined) throw new Error('the run is recorded');
+    expect((await releaseHeld(decision(waits))).progress).toMatchObject({
+      status: 'completed',
+      counts: { held: 0, updated: 1 },
+    });
+    expect(store.members('staff')).toHaveLength(31);
+  });
+
   test('leaves a list that waits its name when what was kept elsewhere ends', async () => {
     const { world, directory, store, progress, decision, left } = await sixty();
     await discardHeld(decision(progress));
@@ -158,7 +179,10 @@ describe('the guard of a group', () => {
 });
 
 describe('removals of groups', () => {
-  test('have a guard and a list of their own, which one decision of a run settles together with that of users', async () => {
+  test.each([
+    ['of a run settles together with that of users', 'both', { deleted: 8, groups: 6, users: 5 }],
+    ['of the run before it settles alone', 'groups only', { deleted: 4, groups: 6, users: 9 }],
+  ] as const)('have a guard and a list of their own, which one decision %s', async (_name, about, left) => {
     const rule = makeGroupRule({ maxRemovalsPercent: 20 });
     const world = makeWorld(rule);
     const { directory, store } = world;
@@ -183,13 +207,13 @@ describe('removals of groups', () => {
       signal: new AbortController().signal,
       clock: world.clock,
       log: silentLog,
-      run: both.progress,
+      run: about === 'both' ? both.progress : groupsOnly.progress,
       actor: 'Ann Admin',
     };
-    expect((await releaseHeld(decision)).counts.deleted).toBe(8);
-    expect(store.groups).toHaveLength(6);
-    expect(store.users).toHaveLength(5);
+    expect((await releaseHeld(decision)).counts.deleted).toBe(left.deleted);
+    expect([store.groups.length, store.users.length]).toEqual([left.groups, left.users]);
     expect(store.heldOf('group')).toBeUndefined();
+    expect(store.heldOf('user')?.removals.length ?? 0).toBe(left.users - 5);
   });
 
   test('are not made on the strength of a read without groups', async () => {

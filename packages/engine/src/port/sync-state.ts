@@ -132,12 +132,19 @@ export interface HeldRemoval {
   readonly label: string;
   readonly how: 'deleted' | 'outOfScope';
   readonly detail: string;
+  /** The run that listed it first, for the same reason and without its having come back since. */
+  readonly firstRunId: string;
 }
 
 /** The one list of a rule and object type that waits for a person. */
 export interface HeldList {
-  /** The run that made the list; releasing and discarding name it, so that nobody decides about a list they did not see. */
+  /** The run that made the list as it stands. */
   readonly runId: string;
+  /**
+   * The runs that made the list or one that it goes on with, oldest first, this one last. Whoever decides names one of them, and
+   * decides about what its list showed: nobody decides about what they did not see.
+   */
+  readonly listedBy: readonly string[];
   readonly removals: readonly HeldRemoval[];
 }
 
@@ -167,6 +174,8 @@ export interface SyncState {
   lastFullRead(objectType: ObjectType): Promise<LastFullRead | undefined>;
   /** The list that waits for a person, if there is one. */
   held(objectType: ObjectType): Promise<HeldList | undefined>;
+  /** Those of these runs that are recorded, oldest first. */
+  runs(runIds: readonly string[]): Promise<readonly RunProgress[]>;
   /** Sum of the removals recorded at or after `since` (epoch ms); 0 if there were none. */
   removedSince(objectType: ObjectType, since: number): Promise<number>;
   /** The same for the memberships of each of these groups; groups that lost none are absent. */
@@ -211,7 +220,10 @@ export interface StateTransaction {
   savePosition(position: Position | undefined): Promise<void>;
   saveRun(progress: RunProgress): Promise<void>;
   saveLastFullRead(objectType: ObjectType, read: LastFullRead, digest: string): Promise<void>;
-  /** Replaces what was held before for this rule and object type: one list waits at a time. */
+  /**
+   * Replaces what was held before for this rule and object type: one list waits at a time. The run joins those that listed what
+   * waits, as the last of them unless it is among them; without removals nothing waits, and all of them are forgotten.
+   */
   saveHeld(runId: string, objectType: ObjectType, removals: readonly HeldRemoval[]): Promise<void>;
   clearHeld(objectType: ObjectType): Promise<void>;
   /** Adding what waits already, and removing what does not wait, are accepted silently. */

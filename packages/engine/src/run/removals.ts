@@ -139,8 +139,10 @@ async function hold(
   execution: Execution,
   confirmed: readonly Confirmed[],
   verdict: GuardVerdict,
+  before: readonly HeldRemoval[],
 ): Promise<readonly HeldRemoval[]> {
-  const { planner, sink, signal } = execution;
+  const { planner, sink, signal, ledger } = execution;
+  const listed = new Map(before.map((one) => [one.linkNumber, one]));
   const removals: HeldRemoval[] = [];
   for (const chunk of chunks(confirmed, KEYS_AT_ONCE)) {
     signal.throwIfAborted();
@@ -157,6 +159,7 @@ async function hold(
         label: object.label,
         how: gone.how,
         detail: gone.detail,
+        firstRunId: firstRun(gone.confirmed, listed.get(gone.link.number)) ?? ledger.runId,
       };
       return [{ object: heldPlan(object, gone, verdict.reason), removal }];
     });
@@ -164,6 +167,11 @@ async function hold(
     for (const { removal } of held) removals.push(removal);
   }
   return removals;
+}
+
+/** Who listed it before, if it is the removal that waits: it has another effect for another reason, and is new after a return. */
+function firstRun({ how, wasInScope }: Confirmed, listed: HeldRemoval | undefined): string | undefined {
+  return listed?.how === how && !wasInScope ? listed.firstRunId : undefined;
 }
 
 /** What came back since the list was made waits no more, and must not count against those that leave now. */
@@ -183,7 +191,8 @@ async function stillWaiting(
 /**
  * The end of a read: confirms what is missing, asks the guard, and removes or holds. `linked` is the number of linked
  * objects before the run. What was removed without a person within the window counts, and so does a list that already
- * waits, which grows with the new removals; a full run, which finds everything missing anew, replaces it.
+ * waits, which grows with the new removals; a full run, which finds everything missing anew, replaces it. What stands in
+ * both lists keeps the run that listed it first.
  */
 export async function handleRemovals(
   execution: Execution,
@@ -199,10 +208,10 @@ export async function handleRemovals(
   ledger.enter('removing');
   const counted = permissions.deprovision ? confirmed.filter((one) => one.counts) : [];
   const fresh = new Set(counted.map((one) => one.linkNumber));
-  const list = type === 'full' ? undefined : await state.held(rule.objectType);
+  const before = (await state.held(rule.objectType))?.removals ?? [];
   const waiting = await stillWaiting(
     execution,
-    (list?.removals ?? []).filter((one) => !fresh.has(one.linkNumber)),
+    type === 'full' ? [] : before.filter((one) => !fresh.has(one.linkNumber)),
   );
   const removed = await state.removedSince(rule.objectType, clock.now() - REMOVAL_WINDOW_MS);
   const guard = guardRemovals({
@@ -225,7 +234,7 @@ export async function handleRemovals(
     return { guard, held: waiting.length === 0 ? { kind: 'none' } : noList };
   }
   log.warn({ runId: ledger.runId, wanted: counted.length, removed, allowed: guard.allowed }, 'removals held');
-  const removals = await hold(execution, counted, guard);
+  const removals = await hold(execution, counted, guard, before);
   return { guard, held: { kind: 'list', removals: [...waiting, ...removals] } };
 }
 

@@ -76,7 +76,7 @@ export const PROVISIONING_CODES = {
     'List the runs of the rule and use the one that is held.',
   ),
   HELD_LIST_REPLACED: failed(
-    'A newer run has made another list of held removals.',
+    'Nothing that this run held waits any more, but what a newer run held does.',
     'Look at the list of the newest held run and decide on that.',
   ),
   // On runs.

@@ -16,6 +16,7 @@ const HASHES: readonly (readonly [number: number, hash: string])[] = [
   [3, 'bb4274c4c3afa960cbda5596c92a886f280d6ec7cccff7ebad114f526ad8e54b'],
   [4, '640d9a3a6f9eeaff69a5a60b756de3a891e259936b3505299c024f0b0c143cca'],
   [5, 'caae07f6dcf91d34033bdd2ab43a83a0df458f301a6f88c6c7d1e1fdac8bc0cf'],
+  [6, '5fe0ad629b239c146fee63a82d9e67083c1bf62896691d79751b5742279fd47f'],
 ];
 
 test('no merged migration has changed, and none is missing', () => {

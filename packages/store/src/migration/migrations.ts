@@ -3,6 +3,7 @@ import { sql as removals } from './0002-removals.ts';
 import { sql as passwords } from './0003-passwords.ts';
 import { sql as groups } from './0004-groups.ts';
 import { sql as memberRemovals } from './0005-member-removals.ts';
+import { sql as heldLists } from './0006-held-lists.ts';
 
 /** One step of the schema. Once merged it never changes: databases carry its hash. */
 export interface Migration {
@@ -19,4 +20,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 3, name: 'passwords', sql: passwords },
   { number: 4, name: 'groups', sql: groups },
   { number: 5, name: 'member-removals', sql: memberRemovals },
+  { number: 6, name: 'held-lists', sql: heldLists },
 ];

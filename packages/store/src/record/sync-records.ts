@@ -115,10 +115,12 @@ export interface HeldRemoval {
   readonly label: string;
   readonly how: 'deleted' | 'outOfScope';
   readonly detail: string;
+  readonly firstRunId: string;
 }
 
 export interface HeldList {
   readonly runId: string;
+  readonly listedBy: readonly string[];
   readonly removals: readonly HeldRemoval[];
 }
 
@@ -139,6 +141,7 @@ export interface SyncState {
   position(): Promise<Position | undefined>;
   lastFullRead(objectType: ObjectType): Promise<LastFullRead | undefined>;
   held(objectType: ObjectType): Promise<HeldList | undefined>;
+  runs(runIds: readonly string[]): Promise<readonly RunProgress[]>;
   removedSince(objectType: ObjectType, since: number): Promise<number>;
   membersRemovedSince(groupLinks: readonly number[], since: number): Promise<ReadonlyMap<number, number>>;
   appliedDigest(): Promise<string | undefined>;

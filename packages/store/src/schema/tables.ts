@@ -25,6 +25,7 @@ export interface Tables {
   runs: RunsTable;
   journal: JournalTable;
   held_removals: HeldRemovalsTable;
+  held_lists: HeldListsTable;
   removals: RemovalsTable;
   link_references: LinkReferencesTable;
   pending_members: PendingMembersTable;
@@ -325,11 +326,19 @@ interface HeldRemovalsTable {
   object_type: number;
   link_number: number;
   run_id: string;
+  first_run_id: string;
   source_key: string;
   place: string;
   label: string;
   how: string;
   detail: string;
+}
+
+interface HeldListsTable {
+  number: Generated<number>;
+  rule_no: number;
+  object_type: number;
+  run_id: string;
 }
 
 interface RemovalsTable {

@@ -12,6 +12,7 @@ const insertHeld = makeBulkInsert('held_removals', [
   'object_type',
   'link_number',
   'run_id',
+  'first_run_id',
   'source_key',
   'place',
   'label',
@@ -19,7 +20,16 @@ const insertHeld = makeBulkInsert('held_removals', [
   'detail',
 ]);
 
-/** One list waits at a time: what was held before is replaced. */
+/**
+ * Rows of `held_removals` that the list of one run showed and that still wait: first listed by it, or by a run before it. Of a type
+ * of which it made no list, none. Parameters: number of the rule, id of the run.
+ */
+export const SHOWN_BY_RUN = `(object_type, first_run_id) IN (
+  SELECT listed.object_type, listed.run_id FROM held_lists own
+  CROSS JOIN held_lists listed ON listed.rule_no = own.rule_no AND listed.object_type = own.object_type AND listed.number <= own.number
+  WHERE own.rule_no = ? AND own.run_id = ?)`;
+
+/** One list waits at a time: what was held before is replaced. The run is remembered among those that listed what waits. */
 export function saveHeld(
   connection: Connection,
   place: RulePlace,
@@ -27,15 +37,26 @@ export function saveHeld(
   objectType: ObjectType,
   removals: readonly HeldRemoval[],
 ): void {
-  clearHeld(connection, place, objectType);
+  if (removals.length === 0) {
+    clearHeld(connection, place, objectType);
+    return;
+  }
+  const type = objectTypeCodes.code(objectType);
+  clearRows(connection, place, objectType);
+  connection.run('INSERT OR IGNORE INTO held_lists (rule_no, object_type, run_id) VALUES (?, ?, ?)', [
+    place.ruleNo,
+    type,
+    runId,
+  ]);
   insertHeld(
     connection,
     removals.map((removal) => [
       place.environmentNo,
       place.ruleNo,
-      objectTypeCodes.code(objectType),
+      type,
       removal.linkNumber,
       runId,
+      removal.firstRunId,
       removal.sourceKey,
       removal.place,
       removal.label,
@@ -52,13 +73,18 @@ export function readHeld(
   objectType: ObjectType,
 ): HeldList | undefined {
   const rows = connection.rows(
-    'SELECT run_id, link_number, source_key, place, label, how, detail FROM held_removals WHERE environment_no = ? AND rule_no = ? AND object_type = ? ORDER BY link_number',
+    'SELECT run_id, link_number, source_key, place, label, how, detail, first_run_id FROM held_removals WHERE environment_no = ? AND rule_no = ? AND object_type = ? ORDER BY link_number',
     [environmentNo, ruleNo, objectTypeCodes.code(objectType)],
   );
   const [first] = rows;
   if (first === undefined) return undefined;
+  const lists = connection.rows(
+    'SELECT run_id FROM held_lists WHERE rule_no = ? AND object_type = ? ORDER BY number',
+    [ruleNo, objectTypeCodes.code(objectType)],
+  );
   return {
     runId: readText(first[0]),
+    listedBy: lists.map((row) => readText(row[0])),
     removals: rows.map((row) => ({
       linkNumber: readNumber(row[1]),
       objectType,
@@ -67,11 +93,20 @@ export function readHeld(
       label: readText(row[4]),
       how: readWord(['deleted', 'outOfScope'], row[5]),
       detail: readText(row[6]),
+      firstRunId: readText(row[7]),
     })),
   };
 }
 
-export function clearHeld(
+export function clearHeld(connection: Connection, place: RulePlace, objectType: ObjectType): void {
+  clearRows(connection, place, objectType);
+  connection.run('DELETE FROM held_lists WHERE rule_no = ? AND object_type = ?', [
+    place.ruleNo,
+    objectTypeCodes.code(objectType),
+  ]);
+}
+
+function clearRows(
   connection: Connection,
   { environmentNo, ruleNo }: RulePlace,
   objectType: ObjectType,

@@ -6,8 +6,10 @@ import { objectTypeCodes } from '../schema/codes.ts';
 import { readId, readNumber, readText, readWord } from '../schema/decode.ts';
 import type { Session } from '../session.ts';
 import type { Cell } from '../sqlite/connection.ts';
+import { SHOWN_BY_RUN } from './held-removals.ts';
 import { readRulePlace } from './rule-place.ts';
 
+/** What waits of the objects, or what waits of the list of one run. */
 export function listHeld(
   session: Session,
   environmentId: Uuid,
@@ -26,11 +28,11 @@ export function listHeld(
   let where = `FROM held_removals WHERE environment_no = ? AND rule_no = ? AND object_type IN (${types.map(() => '?').join(', ')})`;
   const parameters: Cell[] = [place.environmentNo, place.ruleNo, ...types.map(objectTypeCodes.code)];
   if (request.runId !== undefined) {
-    where += ' AND run_id = ?';
-    parameters.push(request.runId);
+    where += ` AND ${SHOWN_BY_RUN}`;
+    parameters.push(place.ruleNo, request.runId);
   }
   const rows = reader.rows(
-    `SELECT link_number, object_type, run_id, source_key, place, label, how, detail ${where} AND link_number > ? ORDER BY link_number LIMIT ?`,
+    `SELECT link_number, object_type, run_id, source_key, place, label, how, detail, first_run_id ${where} AND link_number > ? ORDER BY link_number LIMIT ?`,
     [...parameters, afterNumber(cursor), limit + 1],
   );
   const counted = cursor?.count ?? readNumber(reader.row(`SELECT count(*) ${where}`, parameters)?.[0]);
@@ -48,6 +50,7 @@ export function listHeld(
       label: readText(row[5]),
       how: readWord(['deleted', 'outOfScope'], row[6]),
       detail: readText(row[7]),
+      firstRunId: readText(row[8]),
     }),
     (row) => readNumber(row[0]),
   );

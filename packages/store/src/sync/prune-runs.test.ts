@@ -74,6 +74,7 @@ test('a run whose removals wait, of objects or of memberships, is never touched,
         label: 'ann',
         how: 'deleted',
         detail: '',
+        firstRunId: objects,
       },
     ]);
     await tx.saveHeldMembers(

@@ -15,6 +15,10 @@ const LINES_AT_ONCE = 1000;
 /** Runs without lines that go in one transaction. */
 const RUNS_AT_ONCE = 200;
 
+/** Nobody decides about the list of a run that is gone. What it was the first to list still tells the order of later lists. */
+const FORGET_LIST = `DELETE FROM held_lists WHERE rule_no = ?2 AND run_id = (SELECT id FROM runs WHERE number = ?3)
+  AND run_id NOT IN (SELECT first_run_id FROM held_removals WHERE environment_no = ?1 AND rule_no = ?2)`;
+
 /**
  * Old runs and their lines, oldest first, a bounded number of rows in each transaction; the run's own row last, so that a
  * killed prune goes on where it was.
@@ -45,6 +49,7 @@ export async function pruneRuns(
                   [first, last, number, LINES_AT_ONCE],
                 );
           if (lines === LINES_AT_ONCE) return false;
+          connection.run(FORGET_LIST, [place.environmentNo, place.ruleNo, number]);
           connection.run('DELETE FROM runs WHERE number = ?', [number]);
           return true;
         });

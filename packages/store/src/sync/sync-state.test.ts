@@ -19,6 +19,7 @@ test('a rule that never ran reads as empty', async () => {
     await state.position(),
     await state.lastFullRead('user'),
     await state.held('user'),
+    await state.runs(['a']),
     await state.removedSince('user', 0),
     await state.appliedDigest(),
     await state.linksByReferences(['a']),
@@ -38,6 +39,7 @@ test('a rule that never ran reads as empty', async () => {
     undefined,
     undefined,
     undefined,
+    [],
     0,
     undefined,
     new Map(),
@@ -81,6 +83,7 @@ test('everything that is saved is read back, each kind of object and each rule a
         label: 'b',
         how: 'deleted',
         detail: 'd',
+        firstRunId: runId,
       },
     ]);
   });

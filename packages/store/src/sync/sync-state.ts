@@ -16,6 +16,7 @@ import {
   linksByTarget,
   scanLinks,
 } from './read-links.ts';
+import { readRuns } from './read-runs.ts';
 import { removedSince } from './removals.ts';
 import { ensureRulePlace, type RulePlace, readRulePlace } from './rule-place.ts';
 import { readAppliedDigest, readLastFullRead, readPosition } from './rule-sync.ts';
@@ -46,6 +47,7 @@ export function makeSyncState(
     linkNumbers: (objectType, afterNumber, limit) =>
       read([], (place) => linkNumbers(reader, place, objectType, afterNumber, limit)),
     held: (objectType) => read(undefined, (place) => readHeld(reader, place, objectType)),
+    runs: (runIds) => read([], (place) => readRuns(reader, environmentId, place, runIds)),
     removedSince: (objectType, since) => read(0, (place) => removedSince(reader, place, objectType, since)),
     membersRemovedSince: (groupLinks, since) =>
       read(noCounts, (place) => membersRemovedSince(reader, place, groupLinks, since)),

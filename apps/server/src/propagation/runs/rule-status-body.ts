@@ -90,7 +90,10 @@ function stateOf(
     return { state: 'WAITING', detail: 'The rule takes effect with the next revision' };
   if (state.breaker.kind === 'open')
     return { state: 'FAILED', detail: state.breaker.reason ?? 'The last polls failed' };
-  if (state.state === 'running') return { state: 'ACTIVE', detail: 'A run is under way' };
+  if (state.state === 'running')
+    return waits
+      ? { state: 'HELD', detail: 'Removals wait for a person; a run is under way' }
+      : { state: 'ACTIVE', detail: 'A run is under way' };
   if (lastRun?.status === 'failed')
     return { state: 'FAILED', detail: lastRun.errorMessage ?? 'The last run failed' };
   if (waits || lastRun?.status === 'held')

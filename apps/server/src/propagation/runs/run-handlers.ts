@@ -37,7 +37,7 @@ export function makeRunHandlers(store: Store, control: RuleControl, clock: Clock
     const rule = await ruleOf(params);
     const id = idOf(params.runId, 'run');
     found(await runOf(rule, id), 'run');
-    // Who decides about a list decides about all of it: if it was replaced meanwhile, the decision is refused.
+    // Who decides about the list of a run decides about all that waits of it. Later runs add nothing to that.
     const held = await store.held.count(rule.environmentId, rule.id, id);
     await control[decision](rule.environmentId, id, actor);
     return {

@@ -206,6 +206,8 @@ export class FakeStore {
       position: () => read('position', (data) => data.position),
       lastFullRead: (type) => read('lastFullRead', (data) => data.lastFullRead.get(type)),
       held: (type) => read('held', (data) => data.held.get(type)),
+      runs: (runIds) =>
+        read('runs', (data) => [...data.runs.values()].filter(({ runId }) => runIds.includes(runId))),
       removedSince: (type, since) =>
         read('removedSince', (data) =>
           data.removals

@@ -63,7 +63,10 @@ export function makeFakeTransaction(draft: Data, point: (step: string) => Promis
       }),
     saveHeld: (runId, type, removals) =>
       write('saveHeld', () => {
-        draft.held.set(type, { runId, removals });
+        const before = draft.held.get(type)?.listedBy ?? [];
+        const listedBy = before.includes(runId) ? before : [...before, runId];
+        if (removals.length === 0) draft.held.delete(type);
+        else draft.held.set(type, { runId, listedBy, removals });
       }),
     clearHeld: (type) =>
       write('clearHeld', () => {
