@@ -11,30 +11,10 @@ const create = (id: string, name: string, populationId?: string): BulkGroupWrite
   profile: { name },
   source: undefined,
 });
-const rename = (id: string, name: string, version?: number): BulkGroupWrite => ({
+const rename = (id: string, name: string): BulkGroupWrite => ({
   kind: 'update',
   id,
   changes: [{ attribute: 'name', before: [], after: [name] }],
-  ...(version === undefined ? {} : { version }),
-});
-
-test('names go round between groups of one batch: swap, ring, and a name released by a removal', async () => {
-  await using temporary = await temporaryStore();
-  const { store, environmentId } = temporary;
-  const [a, b, c, d, e] = [newUuid(), newUuid(), newUuid(), newUuid(), newUuid()];
-  await store.groups.writeMany(
-    environmentId,
-    [create(a, 'a'), create(b, 'b'), create(c, 'c'), create(d, 'd')],
-    undefined,
-  );
-  const results = await store.groups.writeMany(
-    environmentId,
-    [rename(a, 'B'), rename(b, 'c'), rename(c, 'a'), create(e, 'D'), { kind: 'delete', id: d }],
-    undefined,
-  );
-  expect(results.map((result) => result.ok)).toEqual([true, true, true, true, true]);
-  const found = await store.groups.readMany(environmentId, [a, b, c, d, e]);
-  expect([a, b, c, d, e].map((id) => found.get(id)?.profile.name)).toEqual(['B', 'c', 'a', undefined, 'D']);
 });
 
 test('one bad row fails alone and says why: taken, faulty, missing and doubled ones beside good ones', async () => {
@@ -80,19 +60,6 @@ test('one bad row fails alone and says why: taken, faulty, missing and doubled o
   ]);
   expect(results[25]).toMatchObject({ message: expect.stringContaining(taken) });
   expect((await store.groups.list(environmentId, { limit: 100 })).count).toBe(28);
-});
-
-test('a version rises with each write and stays where nothing differs; whoever was overtaken is told', async () => {
-  await using temporary = await temporaryStore();
-  const { store, environmentId } = temporary;
-  const id = newUuid();
-  const write = async (one: BulkGroupWrite) =>
-    (await store.groups.writeMany(environmentId, [one], undefined))[0];
-  expect(await write(create(id, 'a'))).toEqual({ ok: true, version: 1 });
-  expect(await write(rename(id, 'a'))).toEqual({ ok: true, version: 1 });
-  expect(await write(rename(id, 'b', 1))).toEqual({ ok: true, version: 3 });
-  expect(await write(rename(id, 'c', 1))).toEqual({ ok: true, version: 4, overtaken: true });
-  expect(await store.groups.versions(environmentId, [id, newUuid()])).toEqual(new Map([[id, 4]]));
 });
 
 test('groups are matched by name without case, and by anything else that holds text', async () => {

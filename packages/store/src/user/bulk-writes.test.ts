@@ -11,37 +11,11 @@ const create = (id: string, username: string): BulkUserWrite => ({
   enabled: true,
   profile: { username },
 });
-const rename = (id: string, username: string, version?: number): BulkUserWrite => ({
+const rename = (id: string, username: string): BulkUserWrite => ({
   kind: 'update',
   id,
   enabled: undefined,
   changes: [{ attribute: 'username', before: [], after: [username] }],
-  ...(version === undefined ? {} : { version }),
-});
-
-test('names go round between users of one batch: swap, ring, and a name released by a removal', async () => {
-  await using temporary = await temporaryStore();
-  const { store, environmentId } = temporary;
-  const [a, b, c, d, e] = [newUuid(), newUuid(), newUuid(), newUuid(), newUuid()];
-  await store.users.writeMany(
-    environmentId,
-    [create(a, 'a'), create(b, 'b'), create(c, 'c'), create(d, 'd')],
-    undefined,
-  );
-  const results = await store.users.writeMany(
-    environmentId,
-    [rename(a, 'B'), rename(b, 'c'), rename(c, 'a'), create(e, 'D'), { kind: 'delete', id: d }],
-    undefined,
-  );
-  expect(results.map((result) => result.ok)).toEqual([true, true, true, true, true]);
-  const found = await store.users.readMany(environmentId, [a, b, c, d, e]);
-  expect([a, b, c, d, e].map((id) => found.get(id)?.profile.username)).toEqual([
-    'B',
-    'c',
-    'a',
-    undefined,
-    'D',
-  ]);
 });
 
 test('one bad row fails alone: taken, faulty, missing and doubled ones beside good ones', async () => {
@@ -77,19 +51,16 @@ test('one bad row fails alone: taken, faulty, missing and doubled ones beside go
   expect((await store.users.list(environmentId, { limit: 100 })).count).toBe(32);
 });
 
-test('a version rises with each write and stays where nothing differs', async () => {
+test('users are matched by username without case, each value by itself', async () => {
   await using temporary = await temporaryStore();
   const { store, environmentId } = temporary;
   const id = newUuid();
-  const [made] = await store.users.writeMany(environmentId, [create(id, 'ana')], undefined);
-  const [same] = await store.users.writeMany(environmentId, [rename(id, 'ana')], undefined);
-  const [cased] = await store.users.writeMany(environmentId, [rename(id, 'Ana')], undefined);
-  expect(same).toEqual(made);
-  expect(cased).not.toEqual(made);
-  expect(await store.users.versions(environmentId, [id, newUuid()])).toEqual(
-    new Map([[id, cased?.ok === true ? cased.version : Number.NaN]]),
-  );
-  expect((await store.users.match(environmentId, 'username', ['ANA', 'ana'])).get('ANA')?.[0]?.id).toBe(id);
+  await store.users.writeMany(environmentId, [create(id, 'Ana')], undefined);
+  const found = await store.users.match(environmentId, 'username', ['ANA', 'ana', 'anna']);
+  expect([...found].map(([value, users]) => [value, users.map((user) => user.id)])).toEqual([
+    ['ANA', [id]],
+    ['ana', [id]],
+  ]);
 });
 
 // Six users and six names, batches of anything: whatever is answered must be what is stored, and a rename that could have been
@@ -128,32 +99,4 @@ test('random batches of renames keep names unique and answer what they did', asy
     ),
     { numRuns: 300 },
   );
-});
-
-test('an update says so if somebody else wrote since the version that it names', async () => {
-  await using temporary = await temporaryStore();
-  const { store, environmentId } = temporary;
-  const id = newUuid();
-  const [made] = await store.users.writeMany(environmentId, [create(id, 'ana')], undefined);
-  const version = made?.ok === true ? made.version : Number.NaN;
-  const [first, second] = [
-    await store.users.writeMany(environmentId, [rename(id, 'bea', version)], undefined),
-    await store.users.writeMany(environmentId, [rename(id, 'cid', version)], undefined),
-  ];
-  expect(first[0]).not.toHaveProperty('overtaken');
-  expect(second[0]).toMatchObject({ ok: true, overtaken: true });
-  expect((await store.users.readMany(environmentId, [id])).get(id)?.profile.username).toBe('cid');
-});
-
-test("a user that comes twice in a batch is written in the batch's order", async () => {
-  await using temporary = await temporaryStore();
-  const { store, environmentId } = temporary;
-  const id = newUuid();
-  const results = await store.users.writeMany(
-    environmentId,
-    [create(id, 'one'), rename(id, 'two'), { kind: 'delete', id }, create(id, 'three')],
-    undefined,
-  );
-  expect(results.every((result) => result.ok)).toBe(true);
-  expect((await store.users.readMany(environmentId, [id])).get(id)?.profile.username).toBe('three');
 });
