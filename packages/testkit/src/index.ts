@@ -39,6 +39,7 @@ export {
   makeRevision,
   type Run,
   runToEnd,
+  waitForFirstRun,
   waitForInstances,
   waitForRun,
 } from './house/inbound-set-up.ts';

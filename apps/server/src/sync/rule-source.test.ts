@@ -2,6 +2,7 @@ import type { SourceReader } from '@sallyport/engine';
 import { silentLog } from '@sallyport/runtime';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { RuleSource } from './rule-source.ts';
+import { emptySource } from './test/empty-source.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
 afterEach(() => void vi.useRealTimers());
@@ -9,19 +10,7 @@ afterEach(() => void vi.useRealTimers());
 test('a watch that fails after its first hint is not begun again at once', async () => {
   let begun = 0;
   const reader: SourceReader = {
-    open: async () => ({ strategy: 'usn', strategyReason: 'test', warnings: [] }),
-    // biome-ignore lint/correctness/useYield: a source without objects
-    readAll: async function* () {
-      return { position: undefined, basesRead: [], deletionsSeen: true };
-    },
-    // biome-ignore lint/correctness/useYield: a source without changes
-    changesSince: async function* () {
-      return { position: undefined, basesRead: [], deletionsSeen: true };
-    },
-    readByKeys: async () => [],
-    find: async () => undefined,
-    namedBy: async () => new Map(),
-    referenceOf: (place) => place,
+    ...emptySource,
     hints: async function* () {
       begun += 1;
       yield;

@@ -9,7 +9,7 @@ import {
   type SourceReader,
   type SyncState,
 } from '@sallyport/engine';
-import { CodedError, type Mapping, newUuid, parseUuid, type Uuid } from '@sallyport/model';
+import { CodedError, type Mapping, newUuid, parseUuid, plainMapping, type Uuid } from '@sallyport/model';
 import { silentLog, systemClock } from '@sallyport/runtime';
 import { openStore, type Run, type Store } from '@sallyport/store';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
@@ -118,19 +118,7 @@ function makeDirectory() {
 }
 
 function byDefault(targetAttribute: string, attribute: string): Mapping {
-  return {
-    id: newUuid(),
-    name: targetAttribute,
-    objectType: 'user',
-    targetAttribute,
-    source: { attribute },
-    createOnly: false,
-    trim: false,
-    characterCase: 'NONE',
-    parser: 'NONE',
-    defaultValue: undefined,
-    masked: false,
-  };
+  return plainMapping({ id: newUuid(), objectType: 'user', targetAttribute, source: { attribute } });
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'sallyport-sync-'));

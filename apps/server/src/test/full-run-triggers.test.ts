@@ -1,4 +1,4 @@
-import { makeInboundRule, makeRevision, runToEnd, waitForRun, waitUntil } from '@sallyport/testkit';
+import { makeInboundRule, makeRevision, runToEnd, waitForFirstRun } from '@sallyport/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AD, type PlayedCorp, playCorp } from './played-corp.ts';
 
@@ -15,11 +15,7 @@ beforeAll(async () => {
     actions: { CREATE_GROUPS: false, RENAME_GROUPS: false, DELETE_GROUPS: false, SYNC_MEMBERSHIPS: false },
   }));
   await makeRevision(api, environmentId);
-  const runs = await waitUntil(async () => {
-    const page = await api.runs.list({ environmentId, ruleId });
-    return page._embedded.runs.length > 0 && page._embedded.runs;
-  }, 'the first run');
-  const first = await waitForRun(api, environmentId, ruleId, runs.at(-1)?.id ?? '');
+  const first = await waitForFirstRun(api, environmentId, ruleId);
   expect([first.type, first.reason, first.status]).toEqual(['full', 'first run', 'completed']);
 });
 afterAll(() => corp.stop());

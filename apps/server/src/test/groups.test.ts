@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type ApiClient, makeApiClient, OPERATIONS } from '@sallyport/contract';
-import { makeInboundRule, makeRevision, waitForRun, waitUntil } from '@sallyport/testkit';
+import { makeInboundRule, makeRevision, waitForFirstRun } from '@sallyport/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AD, codes, errorOf, type PlayedCorp, playCorp } from './played-corp.ts';
 import { startTestServer, type TestServer } from './test-server.ts';
@@ -212,11 +212,7 @@ describe('groups made by a rule', () => {
       configuration: { USERS_BASE_DN: base, POLL_INTERVAL_SECONDS: 3600 },
     }));
     await makeRevision(api, environmentId);
-    const run = await waitUntil(async () => {
-      const page = await api.runs.list({ environmentId, ruleId });
-      return page._embedded.runs.at(-1);
-    }, 'a first run');
-    await waitForRun(api, environmentId, ruleId, run.id);
+    await waitForFirstRun(api, environmentId, ruleId);
   }, 60_000);
   afterAll(() => corp.stop());
 

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { UserBody } from '@sallyport/contract';
 import { FILE_TIME_NEVER } from '@sallyport/ldap';
-import { makeInboundRule, makeRevision, runToEnd, waitForRun, waitUntil } from '@sallyport/testkit';
+import { makeInboundRule, makeRevision, runToEnd, waitForFirstRun, waitUntil } from '@sallyport/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AD, codes, errorOf, type PlayedCorp, playCorp } from './played-corp.ts';
+import { AD, addPerson, codes, errorOf, type PlayedCorp, playCorp } from './played-corp.ts';
 
 const DIRECTORY_PASSWORD = 'Directory.Pass-1';
 const OTHER_PASSWORD = 'Never.Right-2';
@@ -29,29 +29,11 @@ function unit(name: string): string {
   return dn;
 }
 
-function person(under: string, login: string, more: Record<string, string> = {}): string {
-  const dn = `CN=${login},${under}`;
-  corp.directory.edit.add(dn, {
-    objectClass: 'user',
-    sAMAccountName: login,
-    cn: login,
-    sn: 'Silva',
-    mail: `${login}@corp.example`,
-    userAccountControl: '544',
-    ...more,
-  });
-  return dn;
+function person(under: string, login: string, more?: Readonly<Record<string, string>>): string {
+  return addPerson(corp.directory, under, login, more);
 }
 
-async function firstRun(ruleId: string): Promise<Awaited<ReturnType<typeof waitForRun>>> {
-  const { api, environmentId } = corp;
-  const runs = await waitUntil(async () => {
-    const page = await api.runs.list({ environmentId, ruleId });
-    return page._embedded.runs.length > 0 && page._embedded.runs;
-  }, 'a first run');
-  const id = runs.at(-1)?.id ?? '';
-  return waitForRun(api, environmentId, ruleId, id);
-}
+const firstRun = (ruleId: string) => waitForFirstRun(corp.api, corp.environmentId, ruleId);
 
 async function userNamed(username: string): Promise<UserBody> {
   const { api, environmentId } = corp;

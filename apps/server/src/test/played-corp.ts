@@ -67,6 +67,26 @@ export async function playCorp(people: number): Promise<PlayedCorp> {
   };
 }
 
+/** Adds somebody below `place`. @returns the DN */
+export function addPerson(
+  directory: InMemoryDirectory,
+  place: string,
+  login: string,
+  more: Readonly<Record<string, string>> = {},
+): string {
+  const dn = `CN=${login},${place}`;
+  directory.edit.add(dn, {
+    objectClass: 'user',
+    sAMAccountName: login,
+    cn: login,
+    sn: 'Silva',
+    mail: `${login}@corp.example`,
+    userAccountControl: '544',
+    ...more,
+  });
+  return dn;
+}
+
 /** A gateway program in this process. */
 export function playGateway(publicUrl: string, credential: string): PlayedGateway {
   const life = makeLife(1000);

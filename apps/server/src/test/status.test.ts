@@ -5,12 +5,12 @@ import {
   makeInboundRule,
   makeRevision,
   runToEnd,
+  waitForFirstRun,
   waitForInstances,
-  waitForRun,
   waitUntil,
 } from '@sallyport/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AD, errorOf, type PlayedCorp, playCorp } from './played-corp.ts';
+import { AD, addPerson, errorOf, type PlayedCorp, playCorp } from './played-corp.ts';
 
 let corp: PlayedCorp;
 beforeAll(async () => {
@@ -47,31 +47,12 @@ async function house(
     mappings: setUp.mappings ?? [],
   });
   await makeRevision(api, environmentId);
-  await firstRun(ruleId);
+  await waitForFirstRun(api, environmentId, ruleId);
   return { base, ruleId, key: { environmentId, ruleId } };
 }
 
-async function firstRun(ruleId: string): Promise<void> {
-  const { api, environmentId } = corp;
-  const runs = await waitUntil(async () => {
-    const page = await api.runs.list({ environmentId, ruleId });
-    return page._embedded.runs.length > 0 && page._embedded.runs;
-  }, 'a first run');
-  await waitForRun(api, environmentId, ruleId, runs.at(-1)?.id ?? '');
-}
-
-function person(base: string, login: string, more: Readonly<Record<string, string>> = {}): string {
-  const dn = `CN=${login},${base}`;
-  corp.directory.edit.add(dn, {
-    objectClass: 'user',
-    sAMAccountName: login,
-    cn: login,
-    sn: 'Silva',
-    mail: `${login}@corp.example`,
-    userAccountControl: '544',
-    ...more,
-  });
-  return dn;
+function person(base: string, login: string, more?: Readonly<Record<string, string>>): string {
+  return addPerson(corp.directory, base, login, more);
 }
 
 function group(base: string, name: string, members: readonly string[]): string {

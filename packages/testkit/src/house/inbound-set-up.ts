@@ -1,5 +1,6 @@
 import { type ApiClient, makeApiClient } from '@sallyport/contract';
 import type { RunningServer } from './running-server.ts';
+import { waitUntil } from './wait-until.ts';
 
 /** A directory as a gateway's record names it. */
 export interface DirectoryAddress {
@@ -177,6 +178,15 @@ export async function waitForRun(
     if (Date.now() > deadline) throw new Error(`run ${runId} is still running: ${JSON.stringify(run)}`);
     await new Promise((done) => setTimeout(done, 50));
   }
+}
+
+/** Waits until the run that a new rule begins by itself has ended. */
+export async function waitForFirstRun(api: ApiClient, environmentId: string, ruleId: string): Promise<Run> {
+  const first = await waitUntil(async () => {
+    const page = await api.runs.list({ environmentId, ruleId });
+    return page._embedded.runs.at(-1);
+  }, 'a first run');
+  return waitForRun(api, environmentId, ruleId, first.id);
 }
 
 /** Starts a run and waits for its end. */

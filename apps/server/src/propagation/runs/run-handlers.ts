@@ -5,6 +5,7 @@ import type { PropagationRule, Run, Store } from '@sallyport/store';
 import type { HandlerGroup } from '../../http/handlers.ts';
 import { collectionBody, ownPageRequest, pageRequest } from '../../http/paging.ts';
 import { found, idOf, refuseValue } from '../../http/refuse.ts';
+import { ruleOfRequest } from '../rules/rule-of-request.ts';
 import { heldPage } from './held-page.ts';
 import { previewPage } from './preview-page.ts';
 import type { RuleControl } from './rule-control.ts';
@@ -17,11 +18,6 @@ interface RunParams {
 }
 
 export function makeRunHandlers(store: Store, control: RuleControl, clock: Clock): HandlerGroup<'runs'> {
-  const ruleOf = async (params: Pick<RunParams, 'environmentId' | 'ruleId'>): Promise<PropagationRule> =>
-    found(
-      await store.rules.get(idOf(params.environmentId, 'environment'), idOf(params.ruleId, 'rule')),
-      'rule',
-    );
   /** The run as it is this moment: the store has it as of its last commit. */
   const runOf = async (rule: PropagationRule, id: Uuid): Promise<Run | undefined> => {
     const run = await store.runs.get(rule.environmentId, id);
@@ -34,7 +30,7 @@ export function makeRunHandlers(store: Store, control: RuleControl, clock: Clock
     params: RunParams,
     actor: string,
   ): Promise<OperationAnswer<typeof OPERATIONS.runs.release>> => {
-    const rule = await ruleOf(params);
+    const rule = await ruleOfRequest(store, params);
     const id = idOf(params.runId, 'run');
     found(await runOf(rule, id), 'run');
     // Who decides about the list of a run decides about all that waits of it. Later runs add nothing to that.
@@ -48,7 +44,7 @@ export function makeRunHandlers(store: Store, control: RuleControl, clock: Clock
   };
   return {
     list: async ({ params, query }, context) => {
-      const rule = await ruleOf(params);
+      const rule = await ruleOfRequest(store, params);
       const page = await store.runs.list(rule.environmentId, { ...pageRequest(query), ruleId: rule.id });
       const bodies = page.items.map((run) =>
         runBody(rule.environmentId, rule.id, run, clock.now(), context.addresses),
@@ -56,7 +52,7 @@ export function makeRunHandlers(store: Store, control: RuleControl, clock: Clock
       return collectionBody(context, 'runs', bodies, page);
     },
     start: async ({ params, body }, context) => {
-      const rule = await ruleOf(params);
+      const rule = await ruleOfRequest(store, params);
       const actor = context.actor.name + (typeof body.reason === 'string' ? `: ${body.reason}` : '');
       const progress =
         body.type === 'preview'
@@ -65,7 +61,7 @@ export function makeRunHandlers(store: Store, control: RuleControl, clock: Clock
       return runBody(rule.environmentId, rule.id, progress, clock.now(), context.addresses);
     },
     read: async ({ params }, context) => {
-      const rule = await ruleOf(params);
+      const rule = await ruleOfRequest(store, params);
       const id = idOf(params.runId, 'run');
       const preview = control.preview(id);
       const { running, pending } = control.status(rule.id);
@@ -78,7 +74,7 @@ export function makeRunHandlers(store: Store, control: RuleControl, clock: Clock
       return runBody(rule.environmentId, rule.id, found(progress, 'run'), clock.now(), context.addresses);
     },
     listChanges: async ({ params, query }, context) => {
-      const rule = await ruleOf(params);
+      const rule = await ruleOfRequest(store, params);
       const runId = idOf(params.runId, 'run');
       const outcomes = readOutcomes(query.outcome);
       const preview = control.preview(runId);
@@ -102,7 +98,7 @@ export function makeRunHandlers(store: Store, control: RuleControl, clock: Clock
       return collectionBody(context, 'changes', page.items.map(changeBody), page);
     },
     listRemovals: async ({ params, query }, context) => {
-      const rule = await ruleOf(params);
+      const rule = await ruleOfRequest(store, params);
       const id = idOf(params.runId, 'run');
       found(await runOf(rule, id), 'run');
       const page = await heldPage(store, rule.environmentId, rule.id, id, ownPageRequest(query));

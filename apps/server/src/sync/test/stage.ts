@@ -20,6 +20,7 @@ import type {
 } from '@sallyport/store';
 import type { RulePorts } from '../rule-ports.ts';
 import type { SupervisorDeps } from '../supervisor.ts';
+import { emptySource } from './empty-source.ts';
 
 export const ENVIRONMENT = newUuid();
 
@@ -125,19 +126,7 @@ export function makeStage(
   };
   const state: SyncState = { ...emptyState, transaction };
   const reader: SourceReader = {
-    open: async () => ({ strategy: 'usn', strategyReason: 'test', warnings: [] }),
-    // biome-ignore lint/correctness/useYield: a source without objects
-    readAll: async function* () {
-      return { position: undefined, basesRead: [], deletionsSeen: true };
-    },
-    // biome-ignore lint/correctness/useYield: a source without changes
-    changesSince: async function* () {
-      return { position: undefined, basesRead: [], deletionsSeen: true };
-    },
-    readByKeys: async () => [],
-    find: async () => undefined,
-    namedBy: async () => new Map(),
-    referenceOf: (place) => place,
+    ...emptySource,
     hints: async function* (signal) {
       while (!signal.aborted) {
         const heard = Promise.withResolvers<void>();
