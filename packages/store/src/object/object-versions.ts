@@ -11,8 +11,10 @@ export function objectVersions(
   ids: readonly string[],
 ): ReadonlyMap<string, number> {
   const { reader, numbers } = session;
+  const versions = new Map<string, number>();
   const environmentNo = numbers.readEnvironment(reader, environmentId);
-  if (environmentNo === undefined) return new Map();
-  const rows = selectObjectsBy(reader, table, environmentNo, 'id, sequence', 'id', ids);
-  return new Map(rows.map((row) => [readText(row[0]), readNumber(row[1])]));
+  if (environmentNo === undefined) return versions;
+  for (const row of selectObjectsBy(reader, table, environmentNo, 'id, sequence', 'id', ids))
+    versions.set(readText(row[0]), readNumber(row[1]));
+  return versions;
 }
