@@ -97,6 +97,10 @@ export function makeChangeHistory(
       member: [...(spelling.groupsNeedMember ? [directory.bindDn] : []), ...members],
     });
 
+  // Whom nothing happens to: a rule whose whole scope goes away stops, and asks a person.
+  const [keeper, keepers] = [`${places.prefix}keeper`, `${places.prefix}keepers`];
+  const keeperDn = `${isAd ? 'CN' : 'uid'}=${keeper},${places.inside}`;
+
   interface Scene extends DirectoryContent {
     /** Every place that may hold something. */
     readonly holders: readonly string[];
@@ -107,7 +111,12 @@ export function makeChangeHistory(
       const seen = await readContent(house, [places.inside, places.outside]);
       return (house.kind !== 'OpenLDAP' || hasIntegrity(seen, places)) && seen;
     }, 'groups name their members as they are called now');
-    return { ...content, holders: [places.inside, places.inside, places.outside, ...content.units] };
+    return {
+      ...content,
+      people: content.people.filter(({ login }) => login !== keeper),
+      groups: content.groups.filter(({ name }) => name !== keepers),
+      holders: [places.inside, places.inside, places.outside, ...content.units],
+    };
   };
 
   const personChange = (scene: Scene): Change | undefined => {
@@ -292,11 +301,26 @@ export function makeChangeHistory(
       return false;
     }
   };
+  /**
+   * slapd puts groups right some time after a move or a deletion, and tells nobody: a name that is taken again by then stays in
+   * the group for a moment more, and a group that has moved on by then keeps the old name for good.
+   */
+  const turnsOf = (records: readonly string[]): readonly (readonly string[])[] => {
+    const turns: string[][] = [[]];
+    for (const record of records) {
+      turns.at(-1)?.push(record);
+      if (house.kind === 'OpenLDAP' && /^changetype: (delete|modrdn|moddn)$/m.test(record)) turns.push([]);
+    }
+    return turns.filter((turn) => turn.length > 0);
+  };
   const apply = async (changes: readonly Change[]): Promise<readonly string[]> => {
-    const records = changes.flatMap((change) => change.records);
-    if (records.length > 0 && !(await applied(records))) return [];
+    const words = changes.map((change) => change.words);
+    for (const [at, turn] of turnsOf(changes.flatMap((change) => change.records)).entries()) {
+      if (at > 0) await look();
+      if (!(await applied(turn))) return words.map((one) => `${one} (refused)`);
+    }
     for (const { tree } of changes) if (tree !== undefined) await story.people.removeTree(tree);
-    return changes.map(({ words }) => words);
+    return words;
   };
 
   return {
@@ -324,8 +348,21 @@ export function makeChangeHistory(
             ou: firstPart(dn).slice(unitAttribute.length + 1),
           }),
         ),
+        addRecord(keeperDn, {
+          objectClass: spelling.personClass,
+          [loginAttribute]: keeper,
+          ...(isAd ? {} : { cn: keeper }),
+          givenName: keeper,
+          sn: 'Keeper',
+          [account.attribute]: account.enabled,
+        }),
         ...people.map(({ login, dn }) => personRecord(login, dn)),
         ...groups,
+        addRecord(`${groupRdn(keepers)},${places.inside}`, {
+          objectClass: spelling.groupClass,
+          ...(isAd ? { sAMAccountName: keepers } : { cn: keepers }),
+          member: [keeperDn],
+        }),
       ]);
     },
     enableEverybody: async () =>

@@ -29,6 +29,7 @@ import { SourceGroupMemory } from './scope/source-group-memory.ts';
 import { type ChangeStrategy, StrategyLost } from './strategy/change-strategy.ts';
 import { chooseStrategy } from './strategy/choose-strategy.ts';
 import { ofSourceGroup } from './strategy/of-source-group.ts';
+import { ToldPlaces } from './strategy/told-places.ts';
 
 export interface DirectorySourceOptions {
   readonly link: DirectoryLink;
@@ -170,6 +171,7 @@ export function makeDirectorySource(options: DirectorySourceOptions): SourceRead
       readings += 1;
       let changes: AsyncGenerator<readonly SourceChange[], Position> | undefined;
       let end: Position | undefined;
+      const places = new ToldPlaces();
       try {
         await assertGroupsReadable(context, need, signal);
         if (need.groups?.members === true) await context.lookups.readComputedGroups(context, signal);
@@ -178,14 +180,23 @@ export function makeDirectorySource(options: DirectorySourceOptions): SourceRead
         while (end === undefined) {
           const next = await changes.next();
           if (next.done === true) end = next.value;
-          else for (const part of chunksOf(next.value, BATCH_SIZE)) yield part;
+          else {
+            places.note(next.value);
+            for (const part of chunksOf(next.value, BATCH_SIZE)) yield part;
+          }
         }
       } finally {
         readings -= 1;
         // Left early, its search is still open.
         if (end === undefined) await changes?.return(position);
       }
-      return { position: end, basesRead: basesOf(context, need), deletionsSeen: strategy.deletionsSeen };
+      // Where people were told to be that no position knows, only a full read finds out what became of them.
+      const unknown = await places.unknownPlace(context, [position, end], signal);
+      return {
+        position: unknown === undefined ? end : undefined,
+        basesRead: basesOf(context, need),
+        deletionsSeen: strategy.deletionsSeen,
+      };
     },
 
     async readByKeys(objectType, keys, need, signal): Promise<readonly KeyAnswer[]> {

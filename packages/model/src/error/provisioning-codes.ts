@@ -95,6 +95,10 @@ export const PROVISIONING_CODES = {
     'A full read found nothing where there were objects before: nothing is removed.',
     'Check base DN, filter and rights of the account.',
   ),
+  SOURCE_MOVED_ON: outside(
+    'An OU moved again while a run looked at what had moved with it.',
+    'Nothing: the next try, which follows at once, looks where it is then.',
+  ),
   BASE_MISSING: outside(
     'A search base that was there before could not be read: nothing is removed.',
     'Restore the base or correct the rule.',

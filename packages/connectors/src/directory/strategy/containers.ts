@@ -1,5 +1,6 @@
 import type { ReadNeed, SourceChange } from '@sallyport/engine';
 import { type Dn, eq, type LazyEntry, LdapError, or, RESULT_CODE, readDn } from '@sallyport/ldap';
+import { CodedError } from '@sallyport/model';
 import type { WholeEntry } from '../complete-ranges.ts';
 import { changeAttributesToRead, type DirectoryContext, keyOf, streamEntries } from '../directory-context.ts';
 import { makeObjects, type TypedEntry } from '../make-objects.ts';
@@ -84,7 +85,7 @@ export function followContainers(
   return { known: rebaseKnown(next, known, moves), moves };
 }
 
-function isBelowBases(context: DirectoryContext, place: Dn): boolean {
+export function isBelowBases(context: DirectoryContext, place: Dn): boolean {
   return place.isWithin(context.scope.base) || place.isWithin(context.groupScope.base);
 }
 
@@ -113,7 +114,7 @@ function rebaseKnown(
 
 /**
  * Everything below a container that moved: in scope now, or gone out of it.
- * @throws Error, one that is tried again soon, if the container is somewhere else again or deleted by the time it is searched:
+ * @throws CodedError `SOURCE_MOVED_ON`, which is tried again soon, if the container is somewhere else again or deleted by the time it is searched:
  *   it may be out of the rule's bases by then, where no later look would find those who went with it
  */
 export async function* rereadBelow(
@@ -137,7 +138,8 @@ export async function* rereadBelow(
   } catch (error) {
     if (!(error instanceof LdapError && error.resultCode === RESULT_CODE.noSuchObject)) throw error;
     // Not the LdapError itself: a base that is not there is a permanent failure, and this is a passing one.
-    throw new Error(
+    throw new CodedError(
+      'SOURCE_MOVED_ON',
       `${move.place.toString()} moved on while it was looked into; the next try looks where it is then`,
       { cause: error },
     );
