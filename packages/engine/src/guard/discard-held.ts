@@ -1,6 +1,7 @@
 import { zeroCounts } from '@sallyport/model';
 import type { JournalEntry, Link, LinkWrite } from '../port/sync-state.ts';
 import { chunks, KEYS_AT_ONCE } from '../run/chunks.ts';
+import { numberOf } from '../run/number-of.ts';
 import { endDecision } from './end-decision.ts';
 import {
   byGroup,
@@ -83,7 +84,7 @@ function keptMembers(
   actor: string,
   at: number,
 ): { readonly link: LinkWrite; readonly journal: JournalEntry } {
-  const reason = `${count} memberships kept: ${actor} discarded their removal`;
+  const reason = `${numberOf(count, 'membership')} kept: ${actor} discarded their removal`;
   // What else is wrong with the group stays so, until a full run looks again.
   const settled = link.status === 'HELD' || link.status === 'SUCCESS';
   return {

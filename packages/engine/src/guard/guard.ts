@@ -1,3 +1,5 @@
+import { numberOf } from '../run/number-of.ts';
+
 /**
  * How far back unattended removals count. A run can be a second after the last one, so that limits for a run alone would let any
  * accident pass in slices; an hour is longer than a directory takes to lose its people, and short enough for a day's leavers.
@@ -41,16 +43,16 @@ export function guardRemovals(input: GuardInput): GuardVerdict {
   const passes = wanted === 0 || total <= allowed;
   const limit =
     limits.maxRemovals <= byPercent
-      ? `at most ${limits.maxRemovals} removals`
+      ? `at most ${numberOf(limits.maxRemovals, 'removal')}`
       : `at most ${limits.maxRemovalsPercent} % of ${linked} linked objects, which is ${byPercent}`;
   const others = [
     ...(removed > 0 ? [`${removed} made within the last hour`] : []),
     ...(waiting > 0 ? [`${waiting} already waiting`] : []),
   ];
-  const counted = `${wanted} removals${others.length > 0 ? `, with ${others.join(' and ')},` : ''}`;
+  const counted = `${numberOf(wanted, 'removal')}${others.length > 0 ? `, with ${others.join(' and ')},` : ''}`;
   return {
     passes,
     allowed,
-    reason: passes ? `${counted} within ${limit}` : `${counted} are more than the rule allows: ${limit}`,
+    reason: passes ? `${counted} within ${limit}` : `${counted} would be more than the rule allows: ${limit}`,
   };
 }

@@ -43,7 +43,7 @@ describe('the guard', () => {
     expect(guardRemovals({ limits, linked: 100, wanted: 1, waiting: 0, removed: 19 }).passes).toBe(true);
     expect(guardRemovals({ limits, linked: 100, wanted: 1, waiting: 0, removed: 20 }).passes).toBe(false);
     expect(guardRemovals({ limits, linked: 100, wanted: 9, waiting: 2, removed: 10 }).reason).toBe(
-      '9 removals, with 10 made within the last hour and 2 already waiting, are more than the rule allows: at most 20 % of 100 linked objects, which is 20',
+      '9 removals, with 10 made within the last hour and 2 already waiting, would be more than the rule allows: at most 20 % of 100 linked objects, which is 20',
     );
     const none = { maxRemovals: 0, maxRemovalsPercent: 100 };
     expect(guardRemovals({ limits: none, linked: 10, wanted: 1, waiting: 0, removed: 0 }).passes).toBe(false);
@@ -184,7 +184,7 @@ describe('the guard over the last hour', () => {
     lose(2, 4);
     const { progress } = await world.run('delta');
     expect(progress).toMatchObject({ status: 'held', errorCode: 'REMOVALS_HELD', counts: { held: 2 } });
-    expect(progress.errorMessage).toContain('2 removals, with 4 made within the last hour, are more');
+    expect(progress.errorMessage).toContain('2 removals, with 4 made within the last hour, would be more');
     expect(world.store.users).toHaveLength(6);
     // A full run in the same hour makes the list anew and does not forget it.
     expect((await world.run('full')).progress).toMatchObject({ status: 'held', counts: { held: 2 } });
@@ -384,7 +384,7 @@ describe('the deletion of a rule', () => {
     const held = await deprovisionRule(input);
     expect(held.progress.status).toBe('held');
     expect(held.progress.errorMessage).toContain(
-      '10 removals are more than the rule allows: at most 9 removals',
+      '10 removals would be more than the rule allows: at most 9 removals',
     );
     expect(held.progress.errorMessage).toContain('raise MAX_REMOVALS and make a revision before');
     expect(world.store.users).toHaveLength(10);

@@ -1,3 +1,5 @@
+import { numberOf } from '../run/number-of.ts';
+
 /** As many memberships one group may lose within `REMOVAL_WINDOW_MS` without a person, whatever percentage of it they are. */
 export const MEMBER_FLOOR = 20;
 
@@ -29,7 +31,7 @@ export function guardMembers({ limits, members, wanted, removed }: MemberGuardIn
   if (total > maxMemberRemovals)
     return {
       passes: false,
-      reason: `${wanted} removals${before} are more than the rule allows: at most ${maxMemberRemovals} a group`,
+      reason: `${numberOf(wanted, 'removal')}${before} would be more than the rule allows: at most ${maxMemberRemovals} a group`,
     };
   if (maxMemberRemovalsPercent > 0 && total <= MEMBER_FLOOR) return { passes: true };
   if (members === undefined) return { passes: undefined };
@@ -37,6 +39,6 @@ export function guardMembers({ limits, members, wanted, removed }: MemberGuardIn
   if (total <= allowed) return { passes: true };
   return {
     passes: false,
-    reason: `${wanted} removals${before} are more than the rule allows: at most ${maxMemberRemovalsPercent} % of ${members} members, which is ${allowed}`,
+    reason: `${numberOf(wanted, 'removal')}${before} would be more than the rule allows: at most ${maxMemberRemovalsPercent} % of ${members} members, which is ${allowed}`,
   };
 }

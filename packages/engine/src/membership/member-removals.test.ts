@@ -67,7 +67,7 @@ describe('the guard of a group', () => {
         errorCode: 'REMOVALS_HELD',
         counts: { held: 1, created: 1 },
       });
-      expect(progress.errorMessage).toContain('30 memberships of 1 groups');
+      expect(progress.errorMessage).toContain('30 memberships of 1 group waits');
       expect(store.members('staff')).toHaveLength(61);
       expect(store.link('key-staff')).toMatchObject({ status: 'HELD' });
       expect(

@@ -1,6 +1,7 @@
 import type { AttributeChange, Outcome } from '@sallyport/model';
 import type { JournalEntry, LinkWrite } from '../port/sync-state.ts';
 import type { TargetMember } from '../port/target.ts';
+import { numberOf } from '../run/number-of.ts';
 import { type MembersPlan, memberKey, shownOf } from './members-plan.ts';
 
 /** What the target answered to all writes of one group together. */
@@ -57,7 +58,7 @@ function failureOf(
   const more = refused.length > SHOWN_REASONS ? `; and ${refused.length - SHOWN_REASONS} more` : '';
   return {
     code: first.code,
-    text: `${refused.length} of ${plan.total} memberships failed: ${named.join('; ')}${more}`,
+    text: `${refused.length} of ${numberOf(plan.total, 'membership')} failed: ${named.join('; ')}${more}`,
   };
 }
 
@@ -110,7 +111,7 @@ export function settleMembers(plan: MembersPlan, result: MembersResult, now: num
   const waits =
     held.length === 0
       ? undefined
-      : `the removal of ${held.length} memberships waits for a person: ${plan.heldReason}`;
+      : `the removal of ${numberOf(held.length, 'membership')} waits for a person: ${plan.heldReason}`;
   let { status, errorCode, outcome } = stored;
   let counted: Outcome | undefined = turn.outcome;
   if (plan.released !== undefined) {
@@ -135,7 +136,7 @@ export function settleMembers(plan: MembersPlan, result: MembersResult, now: num
   } else {
     if (whole && kept.length > 0) {
       if (status === 'SUCCESS') status = 'PARTIAL_SYNCED';
-      said.push(`${kept.length} memberships kept: a person discarded their removal`);
+      said.push(`${numberOf(kept.length, 'membership')} kept: a person discarded their removal`);
     }
     if (moved !== undefined && (counted === undefined || counted === 'unchanged' || counted === 'skipped'))
       outcome = counted = 'updated';

@@ -2,6 +2,7 @@ import type { GuardVerdict } from '../guard/guard.ts';
 import type { Distrust } from '../guard/read-trust.ts';
 import type { HeldRemoval } from '../port/sync-state.ts';
 import type { ExecutionEnd, RunParts, TypeEnd } from './execution.ts';
+import { numberOf } from './number-of.ts';
 
 /** What the types of a run came to together. */
 export interface RunVerdict {
@@ -30,7 +31,7 @@ export function verdictOf({ types }: ExecutionEnd, memberships: RunParts['member
   );
   if (waiting !== undefined && waiting.groups > 0)
     reasons.push(
-      `the removal of ${waiting.memberships} memberships of ${waiting.groups} groups waits for a person (${waiting.reason})`,
+      `the removal of ${numberOf(waiting.memberships, 'membership')} of ${numberOf(waiting.groups, 'group')} waits for a person (${waiting.reason})`,
     );
   const error =
     distrust === undefined
