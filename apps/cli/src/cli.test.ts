@@ -263,8 +263,18 @@ describe('commands', () => {
   });
 
   it('releases exactly the held run it asked about', async () => {
+    let decided: string | undefined;
     const { call, calls } = await signedIn({
-      'runs.list': () => collection('runs', [runBody(9, RULE.id), runBody(6, RULE.id, { status: 'held' })]),
+      'ruleState.readStatus': ({ params }) => {
+        const runs = params.ruleId === RULE.id ? [{ id: uuid(5) }, { id: uuid(6) }] : [];
+        const heldRemovals = { users: 1, groups: 0, memberships: 1, runs };
+        return statusBody(params.ruleId ?? '', runs.length > 0 ? { heldRemovals } : {});
+      },
+      'runs.read': ({ params }) => {
+        const number = params.runId === uuid(6) ? 6 : 5;
+        const startedAt = `2026-11-03T09:0${number}:00.000Z`;
+        return runBody(number, RULE.id, { status: 'held', startedAt });
+      },
       'runs.listRemovals': () =>
         collection('removals', [
           {
@@ -286,7 +296,10 @@ describe('commands', () => {
             member: { type: 'user', id: uuid(8) },
           },
         ]),
-      'runs.release': ({ params }) => ({ run: { id: params.runId }, removals: 2, memberships: 1 }),
+      'runs.release': ({ params }) => {
+        decided = params.runId;
+        return { run: { id: params.runId }, removals: 2, memberships: 1 };
+      },
     });
     const listed = await call(['rule', 'hold', 'list', 'Employees in']);
     expect(listed.out).toContain('gone from the source');
@@ -298,6 +311,12 @@ describe('commands', () => {
     });
     expect(released.err).toContain('Carry out the 2 removals held by the run of');
     expect(calls.at(-1)).toBe('runs.release');
+    expect(decided).toBe(uuid(6));
+    const idle = await call(['rule', 'hold', 'release', 'Partners in', '--yes']);
+    expect(idle).toMatchObject({
+      exitCode: EXIT_CODE.failed,
+      err: expect.stringContaining('holds no removals'),
+    });
     const nothing = await call(['rule', 'hold', 'discard', 'Partners in', '--run', uuid(9), '--yes']);
     expect(nothing.exitCode).toBe(EXIT_CODE.failed);
   });

@@ -40,9 +40,13 @@ export async function findRun(connection: Connection, wanted: string): Promise<R
 export async function findHeldRun(connection: Connection, rule: RuleBody, runId?: string): Promise<RunBody> {
   const { api, environmentId } = connection;
   if (runId !== undefined) return api.runs.read({ environmentId, ruleId: rule.id, runId });
-  const { _embedded } = await api.runs.list({ environmentId, ruleId: rule.id, query: { limit: 100 } });
-  const held = _embedded.runs.find(({ status }) => status === 'held');
-  if (held !== undefined) return held;
+  // Not every run that ended as held still holds something.
+  const { heldRemovals } = await api.ruleState.readStatus({ environmentId, ruleId: rule.id });
+  const runs = await Promise.all(
+    (heldRemovals?.runs ?? []).map(({ id }) => api.runs.read({ environmentId, ruleId: rule.id, runId: id })),
+  );
+  const [newest] = runs.sort((one, other) => other.startedAt.localeCompare(one.startedAt));
+  if (newest !== undefined) return newest;
   throw new CliError({
     message: `The rule ${rule.name} holds no removals.`,
     code: 'NOTHING_HELD',
