@@ -191,7 +191,7 @@ export function makeDirectorySource(options: DirectorySourceOptions): SourceRead
         if (end === undefined) await changes?.return(position);
       }
       // Where people were told to be that no position knows, only a full read finds out what became of them.
-      const unknown = await places.unknownPlace(context, [position, end], signal);
+      const unknown = await places.unknownPlace(context, [position, end].map(strategy.containersOf), signal);
       return {
         position: unknown === undefined ? end : undefined,
         basesRead: basesOf(context, need),

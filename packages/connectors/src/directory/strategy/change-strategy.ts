@@ -1,4 +1,5 @@
 import { type Position, PositionLost, type ReadNeed, type SourceChange } from '@sallyport/engine';
+import type { KnownContainers } from './containers.ts';
 
 /**
  * One way of learning what changed in a directory. A change is a hint: the strategy brings the object as it is now, and
@@ -25,6 +26,8 @@ export interface ChangeStrategy {
     need: ReadNeed,
     signal: AbortSignal,
   ): AsyncGenerator<readonly SourceChange[], Position>;
+  /** The containers that a position knows, by key. */
+  containersOf(position: Position): KnownContainers;
   /** Yields when the directory says that something changed, groups too if they are read. Absent: there is only polling. */
   hints?(groupsAreRead: boolean, signal: AbortSignal): AsyncIterable<void>;
 }

@@ -18,7 +18,13 @@ import {
   serverOf,
 } from './changelog-position.ts';
 import type { ChangeRecord } from './changelog-record.ts';
-import { followContainers, type KnownContainers, readContainers, rereadBelow } from './containers.ts';
+import {
+  containersIn,
+  followContainers,
+  type KnownContainers,
+  readContainers,
+  rereadBelow,
+} from './containers.ts';
 import { groupChanges } from './group-changes.ts';
 import { MemberDeltas } from './member-deltas.ts';
 import { rereadKeys } from './reread.ts';
@@ -41,6 +47,7 @@ export function makeChangelogStrategy(
     warnings: feed.warnings,
     deletionsSeen: feed.namesDeleted,
     tellsArrivals: true,
+    containersOf: containersIn,
     async currentPosition(signal) {
       const { anchor } = await readNewest(context, signal);
       const token = feed.hasBatches ? await tokenOr(context, signal) : undefined;

@@ -1,10 +1,11 @@
-import type { ReadNeed, SourceChange } from '@sallyport/engine';
+import type { Position, ReadNeed, SourceChange } from '@sallyport/engine';
 import { type Dn, eq, type LazyEntry, LdapError, or, RESULT_CODE, readDn } from '@sallyport/ldap';
 import { CodedError } from '@sallyport/model';
 import type { WholeEntry } from '../complete-ranges.ts';
 import { changeAttributesToRead, type DirectoryContext, keyOf, streamEntries } from '../directory-context.ts';
 import { makeObjects, type TypedEntry } from '../make-objects.ts';
 import { judgeEntries } from '../scope/judge-entries.ts';
+import { readPositionValue } from './position-value.ts';
 
 /**
  * The containers below a rule's bases, by key. A renamed or moved OU leaves no trace on the people and groups in it: no change
@@ -15,6 +16,13 @@ export type KnownContainers = Readonly<Record<string, string>>;
 
 /** 10,000 DNs are under 1 MB of position; a base with more OUs than that is read in full when one of them moves. */
 export const MAX_KNOWN_CONTAINERS = 10_000;
+
+/** As the strategies that follow containers keep them in their positions. */
+export function containersIn(position: Position): KnownContainers {
+  return readPositionValue<{ readonly containers: KnownContainers }>(position, position.strategy, [
+    'containers',
+  ]).containers;
+}
 
 export type ContainerMove =
   /** Now at `place`; everything below has to be looked at again. */

@@ -20,7 +20,13 @@ import {
 import { arrivalAttributes } from '../group/arrivals.ts';
 import { readEntries } from '../read-entries.ts';
 import { type ChangeStrategy, StrategyLost } from './change-strategy.ts';
-import { followContainers, type KnownContainers, readContainers, rereadBelow } from './containers.ts';
+import {
+  containersIn,
+  followContainers,
+  type KnownContainers,
+  readContainers,
+  rereadBelow,
+} from './containers.ts';
 import { type DirSyncNews, readDirSyncEntry } from './dirsync-entry.ts';
 import { forgetDirSyncRight, missingRight } from './dirsync-right.ts';
 import { assertCookieTaken, dirSyncSweep, freshCookie } from './dirsync-sweep.ts';
@@ -53,6 +59,7 @@ export function makeDirSyncStrategy(context: DirectoryContext, reason: string): 
     warnings: [],
     deletionsSeen: true,
     tellsArrivals: true,
+    containersOf: containersIn,
     async currentPosition(signal) {
       // The number first: with it unmoved the next look may be left out, and what happens between is told then.
       const controller = await readController(context, signal);

@@ -59,6 +59,7 @@ export function ofSourceGroup(
 
   return {
     ...strategy,
+    containersOf: (position) => strategy.containersOf(unwrap(position)),
     async currentPosition(signal) {
       return wrap(await strategy.currentPosition(signal));
     },

@@ -13,6 +13,7 @@ import { makeObjects } from '../make-objects.ts';
 import { membersAmong } from '../scope/source-group.ts';
 import type { ChangeStrategy } from './change-strategy.ts';
 import {
+  containersIn,
   followContainers,
   type KnownContainers,
   readContainers,
@@ -54,6 +55,7 @@ export function makeSyncreplStrategy(context: DirectoryContext, reason: string):
     deletionsSeen: true,
     tellsArrivals: false,
     followsBasesOnly: true,
+    containersOf: containersIn,
     async currentPosition(signal) {
       const cookie = (await currentCookie(signal)).toString('base64');
       const containers = await readContainers(context, signal);

@@ -6,6 +6,7 @@ import { readEntries } from '../read-entries.ts';
 import { readRootDse } from '../root-dse.ts';
 import type { ChangeStrategy } from './change-strategy.ts';
 import {
+  containersIn,
   followContainers,
   isContainer,
   type KnownContainers,
@@ -37,6 +38,7 @@ export function makeTimestampStrategy(context: DirectoryContext, reason: string)
     deletionsSeen: false,
     tellsArrivals: false,
     followsBasesOnly: true,
+    containersOf: containersIn,
     async currentPosition(signal) {
       const value: TimestampPosition = {
         since: await serverTime(context, signal),

@@ -1,9 +1,8 @@
-import type { Position, SourceChange } from '@sallyport/engine';
+import type { SourceChange } from '@sallyport/engine';
 import { type Dn, eq, LdapError, or, RESULT_CODE, readDn } from '@sallyport/ldap';
 import type { DirectoryContext } from '../directory-context.ts';
 import { readEntries } from '../read-entries.ts';
 import { isBelowBases, type KnownContainers, MAX_KNOWN_CONTAINERS } from './containers.ts';
-import { readPositionValue } from './position-value.ts';
 
 /**
  * Containers in which one reading of changes told somebody to be. A container that was made or moved in since the last reading,
@@ -22,34 +21,28 @@ export class ToldPlaces {
     }
   }
 
-  /** One of them that neither the position before nor the one after knows: undefined if all is well. */
+  /** One of them that neither the position before nor the one after, with these containers, knows: undefined if all is well. */
   async unknownPlace(
     context: DirectoryContext,
-    positions: readonly Position[],
+    known: readonly KnownContainers[],
     signal: AbortSignal,
   ): Promise<string | undefined> {
-    const known = new Set<string>();
-    for (const position of positions) {
-      const places = Object.values(containersIn(position));
+    const places = new Set<string>();
+    for (const containers of known) {
+      const all = Object.values(containers);
       // Then not all of them are remembered.
-      if (places.length >= MAX_KNOWN_CONTAINERS) return undefined;
-      for (const place of places) known.add(place);
+      if (all.length >= MAX_KNOWN_CONTAINERS) return undefined;
+      for (const place of all) places.add(place);
     }
     const bases = [context.scope.base, context.groupScope.base];
-    let unknown = [...this.#parents].filter(([text]) => !known.has(text)).map(([, dn]) => dn);
+    let unknown = [...this.#parents].filter(([text]) => !places.has(text)).map(([, dn]) => dn);
     unknown = unknown.filter((dn) => isBelowBases(context, dn) && !bases.some((base) => base.equals(dn)));
     if (unknown.length === 0) return undefined;
-    const normal = new Set(Array.from(known, (text) => readDn(text)?.normal));
+    const normal = new Set(Array.from(places, (text) => readDn(text)?.normal));
     for (const dn of unknown)
       if (!normal.has(dn.normal) && (await mayBeContainer(context, dn, signal))) return dn.toString();
     return undefined;
   }
-}
-
-function containersIn(position: Position): KnownContainers {
-  return readPositionValue<{ readonly containers: KnownContainers }>(position, position.strategy, [
-    'containers',
-  ]).containers;
 }
 
 /** Whether it is a container, or gone; people may be below other entries too, which are people or groups of their own. */

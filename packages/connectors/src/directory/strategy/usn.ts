@@ -15,6 +15,7 @@ import { readEntries } from '../read-entries.ts';
 import { type RootDse, readRootDse } from '../root-dse.ts';
 import type { ChangeStrategy } from './change-strategy.ts';
 import {
+  containersIn,
   followContainers,
   isContainer,
   type KnownContainers,
@@ -62,6 +63,7 @@ export function makeUsnStrategy(
         ],
     deletionsSeen: canReadDeleted,
     tellsArrivals: false,
+    containersOf: containersIn,
     async currentPosition(signal) {
       const value: UsnPosition = {
         ...(await where(signal)),
