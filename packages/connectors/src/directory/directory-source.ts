@@ -129,20 +129,27 @@ export function makeDirectorySource(options: DirectorySourceOptions): SourceRead
     const { context, position, strategy, summary } = await beginAll(need, signal);
     const { sourceGroup } = context;
     const told = new Set<string>();
+    const places = new ToldPlaces();
     for await (const people of readPeople(context, need, signal)) {
+      for (const { place } of people) places.note(place);
       if (sourceGroup !== undefined && sourceGroup.members === undefined)
         for (const { key } of people) told.add(key);
       yield people;
     }
-    if (need.groups !== undefined) yield* readGroups(context, need, signal);
+    if (need.groups !== undefined)
+      for await (const groups of readGroups(context, need, signal)) {
+        for (const { place } of groups) places.note(place);
+        yield groups;
+      }
     // A base that vanished meanwhile was read as far as it was there; 389 even calls that a success.
     await assertBaseReadable(context.link, context.scope.base.toString(), 'USERS_BASE_DN', signal);
     await assertGroupsReadable(context, need, signal);
     // What another server had not heard of yet would never be asked for again.
     const holds = strategy.stillHolds === undefined || (await strategy.stillHolds(position, signal));
+    const unknown = await places.unknownPlace(context, [strategy.containersOf(position)], signal);
     if (sourceGroup !== undefined) memory.remember(sourceGroup.state, sourceGroup.members ?? told);
     return {
-      position: holds ? position : undefined,
+      position: holds && unknown === undefined ? position : undefined,
       basesRead: basesOf(context, need),
       deletionsSeen: strategy.deletionsSeen,
       ...(summary.strategy === before.strategy ? {} : { source: summary }),
@@ -181,7 +188,7 @@ export function makeDirectorySource(options: DirectorySourceOptions): SourceRead
           const next = await changes.next();
           if (next.done === true) end = next.value;
           else {
-            places.note(next.value);
+            for (const change of next.value) if (change.kind === 'present') places.note(change.object.place);
             for (const part of chunksOf(next.value, BATCH_SIZE)) yield part;
           }
         }

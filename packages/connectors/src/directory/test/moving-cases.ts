@@ -1,7 +1,8 @@
 import type { Position, SourceChange } from '@sallyport/engine';
-import { parseDn, readDn } from '@sallyport/ldap';
+import { parseDn, readDn, type SearchOptions, type SearchRequest } from '@sallyport/ldap';
 import { CodedError } from '@sallyport/model';
 import { expect, it } from 'vitest';
+import { searchAfter } from './search-after.ts';
 import { GROUPS_NEED, type SourceStage } from './source-stage.ts';
 
 const signal = new AbortController().signal;
@@ -51,6 +52,45 @@ export function registerMovingCases(stage: SourceStage): void {
     }
     const [answer] = await source.readByKeys('user', [newKey ?? ''], GROUPS_NEED, signal);
     expect(answer).toMatchObject({ found: 'outOfScope' });
+  });
+
+  it('gives no position to go on from when a unit came in while everything was read', async () => {
+    const base = await stage.unit();
+    const outside = await stage.unit();
+    const team = await stage.unit(outside);
+    await stage.person(team, stage.name('guest'));
+    await stage.person(base, stage.name('stays'));
+    let inside: string | undefined;
+    // After the units were read, and before the people.
+    const link = new Proxy(stage.admin, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name, target);
+        if (name !== 'search') return typeof value === 'function' ? value.bind(target) : value;
+        return (request: SearchRequest, options: SearchOptions) =>
+          inside === undefined && request.scope === 'sub' && request.attributes?.includes('mail') === true
+            ? searchAfter(
+                stage.move(team, base).then((dn) => {
+                  inside = dn;
+                }),
+                () => target.search(request, options),
+              )
+            : target.search(request, options);
+      },
+    });
+    const source = stage.unopened(base, {}, link);
+    await source.open(signal);
+    const read = async (): Promise<Position | undefined> => {
+      const batches = source.readAll(GROUPS_NEED, signal);
+      for (;;) {
+        const next = await batches.next();
+        if (next.done === true) return next.value.position;
+        for (const { place } of next.value) people.add(readDn(place)?.parent?.normal ?? '');
+      }
+    };
+    const people = new Set<string>();
+    expect(await read()).toBeUndefined();
+    expect(people).toContain(parseDn(inside ?? '').normal);
+    expect(await read()).toBeDefined();
   });
 }
 

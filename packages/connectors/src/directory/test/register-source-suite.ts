@@ -12,7 +12,6 @@ import {
   readDn,
   type SearchOptions,
   type SearchRequest,
-  type SearchStream,
 } from '@sallyport/ldap';
 import { CodedError, readInboundSettings } from '@sallyport/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -20,6 +19,7 @@ import { makeDirectorySource } from '../directory-source.ts';
 import { registerGroupCases } from './group-cases.ts';
 import { registerGroupKindCases } from './group-kind-cases.ts';
 import { registerMovingCases } from './moving-cases.ts';
+import { searchAfter } from './search-after.ts';
 import { registerSourceGroupCases } from './source-group-cases.ts';
 import { GROUPS_NEED, SourceStage, type SuiteFactory } from './source-stage.ts';
 
@@ -366,7 +366,7 @@ export function registerSourceSuite(factory: SuiteFactory): void {
             return (request: SearchRequest, options: SearchOptions) => {
               if (request.scope === 'base' || request.pageSize === 0 || request.base !== doomed)
                 return target.search(request, options);
-              return later(emptied(doomed), () => target.search(request, options));
+              return searchAfter(emptied(doomed), () => target.search(request, options));
             };
           },
         });
@@ -400,18 +400,6 @@ export function registerSourceSuite(factory: SuiteFactory): void {
         // The second search of the same place.
         if (!(error instanceof LdapError) || error.class !== 'gone') throw error;
       });
-    }
-
-    /** A search that begins when something else has been done. */
-    function later(first: Promise<void>, search: () => SearchStream): SearchStream {
-      const begun = first.then(search);
-      const stream = (async function* () {
-        yield* await begun;
-      })();
-      const outcome = begun.then((begunStream) => begunStream.outcome);
-      // Not asked for where the stream fails first.
-      outcome.catch(() => undefined);
-      return Object.assign(stream, { outcome });
     }
 
     it('finds one person by DN, key and login name, in scope or not', async () => {

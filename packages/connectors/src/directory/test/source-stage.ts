@@ -168,13 +168,17 @@ export class SourceStage {
     return source;
   }
 
-  unopened(base: string, configuration: Readonly<Record<string, string>> = {}): SourceReader {
+  unopened(
+    base: string,
+    configuration: Readonly<Record<string, string>> = {},
+    link: LdapClient = this.admin,
+  ): SourceReader {
     const { settings } = readInboundSettings({
       USERS_BASE_DN: base,
       CHANGE_STRATEGY: this.strategy,
       ...configuration,
     });
-    return makeDirectorySource({ link: this.admin, settings, vendor: undefined, accountFlag: undefined });
+    return makeDirectorySource({ link, settings, vendor: undefined, accountFlag: undefined });
   }
 
   async readAll(source: SourceReader, need: ReadNeed = GROUPS_NEED): Promise<SeenRead> {
