@@ -1,5 +1,5 @@
 import type { Position, ReadNeed, SourceChange } from '@sallyport/engine';
-import { and, eq, type Filter, or } from '@sallyport/ldap';
+import { and, eq, or } from '@sallyport/ldap';
 import {
   changeAttributesToRead,
   chunksOf,
@@ -13,10 +13,9 @@ import {
 } from '../directory-context.ts';
 import { toChanges } from '../strategy/containers.ts';
 import { keysAmongComputed } from './computed-members.ts';
-import { type NamedObject, type NamingGroup, readNamingGroups } from './naming-groups.ts';
+import { anywhere, groupsAround, groupsFarAround } from './groups-around.ts';
+import { readNamingGroups } from './naming-groups.ts';
 
-/** DNs are longer than keys. */
-const DNS_PER_SEARCH = 50;
 /** Their groups are told together; bounded like any batch. */
 const ARRIVALS_AT_ONCE = 1000;
 
@@ -94,53 +93,19 @@ async function* namedChanges(
     ({ key }) => (!tellsArrivals || arrivals.has(key)) && !(flattened && seen.groups.has(key)),
   );
   for (const some of chunksOf(objects, ARRIVALS_AT_ONCE)) {
-    for (const [key, { references }] of await groupsNaming(context, some, signal)) {
+    const naming = flattened
+      ? await groupsFarAround(
+          context,
+          await readNamingGroups(context, anywhere(context), some, signal),
+          signal,
+        )
+      : await readNamingGroups(context, context.groupScope, some, signal);
+    for (const [key, { references }] of naming) {
       if (seen.groups.has(key)) continue;
       const added = [...references].filter((reference) => !seen.wasAdded(key, reference));
       if (added.length > 0) yield { kind: 'members', key, added, removed: [] };
     }
   }
-}
-
-/** The groups of the rule, by key, that have these for members now: as direct ones, or over any distance where it flattens. */
-export function groupsNaming(
-  context: DirectoryContext,
-  objects: readonly NamedObject[],
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, NamingGroup>> {
-  return context.memberReading.flattened
-    ? groupsFarAround(context, objects, signal)
-    : readNamingGroups(context, context.groupScope, objects, signal);
-}
-
-/** Groups of the rule that hold these over any distance. Each group between is looked up once. */
-async function groupsFarAround(
-  context: DirectoryContext,
-  objects: readonly NamedObject[],
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, NamingGroup>> {
-  const { dialect, groupScope, link, namingContext } = context;
-  const anywhere = { base: namingContext, filter: dialect.groupFilter };
-  const direct = await readNamingGroups(context, anywhere, objects, signal);
-  const found = new Map<string, { place: string; references: Set<string> }>();
-  for (const [own, { place, references }] of direct)
-    for (const key of [own, ...(await groupsAround(context, [place], signal))]) {
-      const known = found.get(key) ?? { place, references: new Set<string>() };
-      for (const reference of references) known.references.add(reference);
-      found.set(key, known);
-    }
-  const inScope = new Set<string>();
-  for (const chunk of chunksOf([...found.keys()], KEYS_PER_SEARCH)) {
-    const request = {
-      base: groupScope.base.toString(),
-      scope: 'sub' as const,
-      filter: and(groupScope.filter, keysFilter(dialect, chunk)),
-      attributes: [dialect.keyAttribute],
-    };
-    for await (const entries of streamEntries(link, request, signal))
-      for (const { entry } of entries) inScope.add(keyOf(dialect, entry));
-  }
-  return new Map([...found].filter(([key]) => inScope.has(key)));
 }
 
 /**
@@ -264,43 +229,6 @@ async function* computedChanges(
       yield { change, place };
     }
   }
-}
-
-/** Keys of the groups that hold one of these, over any distance. */
-async function groupsAround(
-  context: DirectoryContext,
-  places: readonly string[],
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  const { dialect, link, namingContext } = context;
-  const found = new Set<string>();
-  let level = places;
-  while (level.length > 0) {
-    const next: string[] = [];
-    for (const dns of chunksOf(level, DNS_PER_SEARCH)) {
-      const request = {
-        base: namingContext.toString(),
-        scope: 'sub' as const,
-        filter: and(dialect.groupFilter, holdsOneOf(context, dns)),
-        attributes: [dialect.keyAttribute],
-      };
-      for await (const entries of streamEntries(link, request, signal))
-        for (const { entry } of entries) {
-          const key = keyOf(dialect, entry);
-          if (found.has(key)) continue;
-          found.add(key);
-          next.push(entry.dn);
-        }
-    }
-    level = next;
-  }
-  return [...found];
-}
-
-function holdsOneOf(context: DirectoryContext, dns: readonly string[]): Filter {
-  const { dns: names, target } = context.dialect.memberAttributes;
-  const attributes = target === undefined ? names : [...names, target];
-  return or(...attributes.flatMap((attribute) => dns.map((dn) => eq(attribute, dn))));
 }
 
 async function* readGroups(

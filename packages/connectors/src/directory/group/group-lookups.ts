@@ -7,6 +7,7 @@ import {
   streamEntries,
 } from '../directory-context.ts';
 import { readEntries } from '../read-entries.ts';
+import type { Scope } from '../scope/scope.ts';
 import { Arrivals } from './arrivals.ts';
 import { type ComputedMembers, computedMembersOf } from './computed-members.ts';
 import { dnReference } from './reference.ts';
@@ -55,28 +56,7 @@ export class GroupLookups {
   }
 
   async readComputedGroups(context: DirectoryContext, signal: AbortSignal): Promise<void> {
-    const { dialect, groupScope, link, schema } = context;
-    const { target, urls } = dialect.memberAttributes;
-    const attributes = [urls, target]
-      .filter((name) => name !== undefined)
-      .filter((name) => schema.attribute(name) !== undefined);
-    if (attributes.length === 0) return;
-    const computed: ComputedGroup[] = [];
-    const request = {
-      base: groupScope.base.toString(),
-      scope: 'sub' as const,
-      filter: and(groupScope.filter, dialect.computedGroupFilter),
-      attributes: [dialect.keyAttribute, ...attributes],
-    };
-    for await (const entries of streamEntries(link, request, signal))
-      for (const { entry } of entries)
-        computed.push({
-          key: keyOf(dialect, entry),
-          place: entry.dn,
-          isVirtual: target !== undefined && entry.has(target),
-          ...computedMembersOf(context, entry),
-        });
-    this.#computed = computed;
+    this.#computed = await readComputedGroups(context, context.groupScope, signal);
   }
 
   /** References of groups by the numbers that people have as `primaryGroupID`; a number that is no group is missing. */
@@ -116,6 +96,36 @@ export class GroupLookups {
     });
     return this.#groups;
   }
+}
+
+/** Those groups of a scope whose members are found by searches. */
+export async function readComputedGroups(
+  context: DirectoryContext,
+  groups: Pick<Scope, 'base' | 'filter'>,
+  signal: AbortSignal,
+): Promise<readonly ComputedGroup[]> {
+  const { dialect, link, schema } = context;
+  const { target, urls } = dialect.memberAttributes;
+  const attributes = [urls, target]
+    .filter((name) => name !== undefined)
+    .filter((name) => schema.attribute(name) !== undefined);
+  if (attributes.length === 0) return [];
+  const computed: ComputedGroup[] = [];
+  const request = {
+    base: groups.base.toString(),
+    scope: 'sub' as const,
+    filter: and(groups.filter, dialect.computedGroupFilter),
+    attributes: [dialect.keyAttribute, ...attributes],
+  };
+  for await (const entries of streamEntries(link, request, signal))
+    for (const { entry } of entries)
+      computed.push({
+        key: keyOf(dialect, entry),
+        place: entry.dn,
+        isVirtual: target !== undefined && entry.has(target),
+        ...computedMembersOf(context, entry),
+      });
+  return computed;
 }
 
 /** The number by which people name a group as their primary one; undefined for groups that cannot be. */

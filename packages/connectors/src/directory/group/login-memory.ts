@@ -23,6 +23,11 @@ export class LoginMemory {
     return known !== undefined && loginReference(known) === loginReference(login);
   }
 
+  /** The name by which groups knew this person, as they wrote it. */
+  spelled(key: string): string | undefined {
+    return this.#logins.get(key);
+  }
+
   forget(key: string): void {
     this.#logins.delete(key);
   }

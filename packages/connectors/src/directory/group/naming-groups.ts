@@ -10,7 +10,7 @@ import {
 import { readEntries } from '../read-entries.ts';
 import { supportsControl } from '../root-dse.ts';
 import type { Scope } from '../scope/scope.ts';
-import { dnOfMember, dnReference } from './reference.ts';
+import { dnOfMember, dnOfReference, dnReference, loginReference } from './reference.ts';
 
 /** DNs are longer than keys. */
 const DNS_PER_SEARCH = 50;
@@ -19,6 +19,8 @@ const DNS_PER_SEARCH = 50;
 export interface NamedObject {
   readonly key: string;
   readonly place: string;
+  /** As `memberUid` may have them; none where groups are only asked for DNs. */
+  readonly logins?: readonly string[];
 }
 
 /** A group with the references of those that it names as direct members now. */
@@ -28,7 +30,8 @@ export interface NamingGroup {
 }
 
 /**
- * Which groups of a scope name these objects by their DNs. Asked because one who is moved takes the memberships along and
+ * Which groups of a scope name these objects by their DNs, by `attributes` where not only members of groups are meant, by the
+ * logins that were given, or as those of whom they are the primary group. Asked because one who is moved takes the memberships along and
  * no group says so:
  * Active Directory keeps links, not names, and OpenLDAP's refint writes past the change number. One or two searches for
  * fifty objects, whatever the size of the groups; where a server can answer neither way, one for each object that is named
@@ -39,6 +42,7 @@ export async function readNamingGroups(
   groups: Pick<Scope, 'base' | 'filter'>,
   objects: readonly NamedObject[],
   signal: AbortSignal,
+  attributes: readonly string[] = context.dialect.memberAttributes.dns,
 ): Promise<ReadonlyMap<string, NamingGroup>> {
   const found = new Map<string, { place: string; references: Set<string> }>();
   const name: Name = (key, place, member) => {
@@ -46,7 +50,7 @@ export async function readNamingGroups(
     if (known === undefined) found.set(key, { place, references: new Set([dnReference(member)]) });
     else known.references.add(dnReference(member));
   };
-  const look = { context, groups, name, signal };
+  const look = { context, groups, attributes, name, signal };
   if (context.dialect.name === 'activeDirectory') await byBackLinks(look, objects);
   else if (supportsControl(context.rootDse, 'matchedValues')) await byMatchedValues(look, objects);
   else await oneByOne(look, objects);
@@ -58,6 +62,8 @@ type Name = (groupKey: string, groupPlace: string, memberPlace: string) => void;
 interface Look {
   readonly context: DirectoryContext;
   readonly groups: Pick<Scope, 'base' | 'filter'>;
+  /** In which groups have DNs. */
+  readonly attributes: readonly string[];
   readonly name: Name;
   readonly signal: AbortSignal;
 }
@@ -67,9 +73,16 @@ async function byBackLinks(
   { context, groups, name, signal }: Look,
   objects: readonly NamedObject[],
 ): Promise<void> {
-  const { dialect, link, namingContext } = context;
+  const { dialect, link, lookups, memberReading, namingContext } = context;
   for (const chunk of chunksOf(objects, KEYS_PER_SEARCH)) {
     const holders = new Map<string, { readonly dn: string; readonly places: string[] }>();
+    const hold = (dn: string, place: string): void => {
+      const reference = dnReference(dn);
+      const known = holders.get(reference);
+      if (known === undefined) holders.set(reference, { dn, places: [place] });
+      else known.places.push(place);
+    };
+    const primary: { readonly number: string; readonly place: string }[] = [];
     const request: SearchRequest = {
       base: namingContext.toString(),
       scope: 'sub',
@@ -77,18 +90,24 @@ async function byBackLinks(
         dialect,
         chunk.map(({ key }) => key),
       ),
-      attributes: ['memberOf'],
+      attributes: ['memberOf', ...(memberReading.primaryGroups ? ['primaryGroupID'] : [])],
     };
     for await (const entries of streamEntries(link, request, signal))
       for (const { entry, completed } of entries) {
         const whole = completed?.get('memberof')?.map((bytes) => bytes.toString('utf8'));
-        for (const dn of whole ?? entry.values('memberOf')) {
-          const reference = dnReference(dn);
-          const known = holders.get(reference);
-          if (known === undefined) holders.set(reference, { dn, places: [entry.dn] });
-          else known.places.push(entry.dn);
-        }
+        for (const dn of whole ?? entry.values('memberOf')) hold(dn, entry.dn);
+        if (memberReading.primaryGroups)
+          for (const number of entry.values('primaryGroupID')) primary.push({ number, place: entry.dn });
       }
+    const numbers = await lookups.primaryGroups(
+      context,
+      primary.map(({ number }) => number),
+      signal,
+    );
+    for (const { number, place } of primary) {
+      const reference = numbers.get(number);
+      if (reference !== undefined) hold(dnOfReference(reference), place);
+    }
     for (const some of chunksOf([...holders.values()], DNS_PER_SEARCH)) {
       const { entries } = await readEntries(
         link,
@@ -109,25 +128,37 @@ async function byBackLinks(
 
 /** The server sends of each group the values that were asked for, and no others (RFC 3876). */
 async function byMatchedValues(
-  { context, groups, name, signal }: Look,
+  { context, groups, attributes, name, signal }: Look,
   objects: readonly NamedObject[],
 ): Promise<void> {
   const { dialect, link } = context;
-  const { dns } = dialect.memberAttributes;
+  const { logins } = dialect.memberAttributes;
   for (const chunk of chunksOf(objects, DNS_PER_SEARCH)) {
-    const values = chunk.flatMap(({ place }) => dns.map((attribute) => eq(attribute, place)));
+    const values = chunk.flatMap((object) => namesOf(context, attributes, object));
+    const bearers = new Map(
+      chunk.flatMap((object) => (object.logins ?? []).map((login) => [loginReference(login), object.place])),
+    );
     const request: SearchRequest = {
       base: groups.base.toString(),
       scope: 'sub',
       filter: and(groups.filter, or(...values)),
-      attributes: [dialect.keyAttribute, ...dns],
+      attributes: [
+        dialect.keyAttribute,
+        ...attributes,
+        ...(logins === undefined || bearers.size === 0 ? [] : [logins]),
+      ],
       // The key has to come through as well: it is no member attribute, and only what is named here is shown.
       controls: [makeMatchedValuesControl([...values, { kind: 'present', attribute: dialect.keyAttribute }])],
     };
     for (const entry of (await readEntries(link, request, signal)).entries) {
       const named = new Set(
-        dns.flatMap((attribute) => entry.values(attribute)).map((value) => dnOfMember(value)),
+        attributes.flatMap((attribute) => entry.values(attribute)).map((value) => dnOfMember(value)),
       );
+      if (logins !== undefined && bearers.size > 0)
+        for (const login of entry.values(logins)) {
+          const place = bearers.get(loginReference(login));
+          if (place !== undefined) named.add(place);
+        }
       for (const place of named) name(keyOf(dialect, entry), entry.dn, place);
     }
   }
@@ -135,18 +166,15 @@ async function byMatchedValues(
 
 /** Fifty in one search, which nearly always finds nothing; else each of them by itself. */
 async function oneByOne(
-  { context, groups, name, signal }: Look,
+  { context, groups, attributes, name, signal }: Look,
   objects: readonly NamedObject[],
 ): Promise<void> {
   const { dialect, link } = context;
   const holding = async (some: readonly NamedObject[]) => {
-    const holds: readonly Filter[] = some.flatMap(({ place }) =>
-      dialect.memberAttributes.dns.map((attribute) => eq(attribute, place)),
-    );
     const request: SearchRequest = {
       base: groups.base.toString(),
       scope: 'sub',
-      filter: and(groups.filter, or(...holds)),
+      filter: and(groups.filter, or(...some.flatMap((object) => namesOf(context, attributes, object)))),
       attributes: [dialect.keyAttribute],
     };
     return (await readEntries(link, request, signal)).entries;
@@ -156,4 +184,17 @@ async function oneByOne(
     for (const object of chunk)
       for (const entry of await holding([object])) name(keyOf(dialect, entry), entry.dn, object.place);
   }
+}
+
+/** All that a group may call this object. */
+function namesOf(
+  { dialect }: DirectoryContext,
+  attributes: readonly string[],
+  { place, logins = [] }: NamedObject,
+): readonly Filter[] {
+  const { logins: attribute } = dialect.memberAttributes;
+  return [
+    ...attributes.map((name) => eq(name, place)),
+    ...(attribute === undefined ? [] : logins.map((login) => eq(attribute, login))),
+  ];
 }

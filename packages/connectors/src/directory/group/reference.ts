@@ -8,6 +8,11 @@ export function dnReference(dn: string): string {
   return `dn:${normalDn(dn)}`;
 }
 
+/** The DN, spelled as normal ones are, of what `dnReference` named. */
+export function dnOfReference(reference: string): string {
+  return reference.slice('dn:'.length);
+}
+
 /** A value of `member` or `uniqueMember` as a reference. */
 export function memberReference(value: string): string {
   return dnReference(dnOfMember(value));

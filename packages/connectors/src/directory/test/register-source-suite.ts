@@ -19,6 +19,7 @@ import { makeDirectorySource } from '../directory-source.ts';
 import { registerGroupCases } from './group-cases.ts';
 import { registerGroupKindCases } from './group-kind-cases.ts';
 import { registerMovingCases } from './moving-cases.ts';
+import { registerNamingCases } from './naming-cases.ts';
 import { searchAfter } from './search-after.ts';
 import { registerSourceGroupCases } from './source-group-cases.ts';
 import { GROUPS_NEED, SourceStage, type SuiteFactory } from './source-stage.ts';
@@ -46,6 +47,7 @@ export function registerSourceSuite(factory: SuiteFactory): void {
     registerGroupCases(stage);
     registerGroupKindCases(stage);
     registerMovingCases(stage);
+    registerNamingCases(stage);
     registerSourceGroupCases(stage);
 
     async function unit(parent = directory.baseDn, name?: string): Promise<string> {
