@@ -1,4 +1,15 @@
-import { type Dn, eq, LdapError, or, RESULT_CODE, readDn } from '@sallyport/ldap';
+import {
+  type DirectoryLink,
+  type Dn,
+  eq,
+  type Filter,
+  type LazyEntry,
+  LdapError,
+  or,
+  present,
+  RESULT_CODE,
+  readDn,
+} from '@sallyport/ldap';
 import type { DirectoryContext } from '../directory-context.ts';
 import { readEntries } from '../read-entries.ts';
 import { isBelowBases, type KnownContainers, MAX_KNOWN_CONTAINERS } from './containers.ts';
@@ -8,12 +19,12 @@ import { isBelowBases, type KnownContainers, MAX_KNOWN_CONTAINERS } from './cont
  * and left again after its people were read, is in no position: nothing would ever tell that its people went with it.
  */
 export class ToldPlaces {
-  /** As the directory wrote them. */
-  readonly #parents = new Set<string>();
+  /** One of those who were told there, by the container; as the directory wrote them. */
+  readonly #parents = new Map<string, string>();
 
   /** Called for each object of a full read, so that nothing is parsed here. */
   note(place: string): void {
-    if (this.#parents.size <= MAX_KNOWN_CONTAINERS) this.#parents.add(parentText(place));
+    if (this.#parents.size <= MAX_KNOWN_CONTAINERS) this.#parents.set(parentText(place), place);
   }
 
   /** One of them that is among none of these, which positions know: undefined if all is well. */
@@ -22,21 +33,22 @@ export class ToldPlaces {
     known: readonly KnownContainers[],
     signal: AbortSignal,
   ): Promise<string | undefined> {
+    if (this.#parents.size === 0) return undefined;
     const places = new Set(known.flatMap((containers) => Object.values(containers)));
     // Then not all of them are remembered.
     if (places.size >= MAX_KNOWN_CONTAINERS || this.#parents.size > MAX_KNOWN_CONTAINERS) return undefined;
     const bases = [context.scope.base, context.groupScope.base];
-    const unknown = [...this.#parents].flatMap((text) => {
+    const unknown = [...this.#parents].flatMap(([text, somebody]) => {
       const dn = places.has(text) ? undefined : readDn(text);
       const isInside =
         dn !== undefined && isBelowBases(context, dn) && !bases.some((base) => base.equals(dn));
-      return isInside ? [dn] : [];
+      return isInside ? [{ dn, somebody }] : [];
     });
     if (unknown.length === 0) return undefined;
     // Servers may write one name in two ways.
     const normal = new Set(Array.from(places, (text) => readDn(text)?.normal));
-    for (const dn of unknown)
-      if (!normal.has(dn.normal) && (await mayBeContainer(context, dn, signal))) return dn.toString();
+    for (const { dn, somebody } of unknown)
+      if (!normal.has(dn.normal) && (await isUnknown(context, dn, somebody, signal))) return dn.toString();
     return undefined;
   }
 }
@@ -54,26 +66,42 @@ function isEscaped(text: string, at: number): boolean {
   return slashes % 2 === 1;
 }
 
-/** Whether it is a container, or gone; people may be below other entries too, which are people or groups of their own. */
-async function mayBeContainer(
+/**
+ * Whether it is a container that positions would know, or one that is gone. People may be below other entries too, which are people
+ * or groups of their own, and below containers that the account may not see or that have no key: no position ever knows those.
+ */
+async function isUnknown(
   { dialect, link }: DirectoryContext,
   dn: Dn,
+  somebody: string,
   signal: AbortSignal,
 ): Promise<boolean> {
+  const isContainer = or(...dialect.containerClasses.map((name) => eq('objectClass', name)));
+  const entries = await readPlace(link, dn.toString(), isContainer, dialect.keyAttribute, signal);
+  if (entries !== undefined) return entries.some((entry) => entry.bytes(dialect.keyAttribute) !== undefined);
+  // Hidden, if whoever was told there still is: with a container its people go.
+  const people = await readPlace(link, somebody, present('objectClass'), '1.1', signal);
+  return people === undefined || people.length === 0;
+}
+
+/** Undefined where there is nothing, or nothing that the account may see. */
+async function readPlace(
+  link: DirectoryLink,
+  base: string,
+  filter: Filter,
+  attribute: string,
+  signal: AbortSignal,
+): Promise<readonly LazyEntry[] | undefined> {
   try {
-    const { entries } = await readEntries(
-      link,
-      {
-        base: dn.toString(),
-        scope: 'base',
-        filter: or(...dialect.containerClasses.map((name) => eq('objectClass', name))),
-        attributes: ['1.1'],
-      },
-      signal,
-    );
-    return entries.length > 0;
+    const request = { base, scope: 'base' as const, filter, attributes: [attribute], pageSize: 0 };
+    return (await readEntries(link, request, signal)).entries;
   } catch (error) {
-    if (error instanceof LdapError && error.resultCode === RESULT_CODE.noSuchObject) return true;
+    if (error instanceof LdapError && NOT_SEEN.has(error.resultCode)) return undefined;
     throw error;
   }
 }
+
+const NOT_SEEN: ReadonlySet<number | undefined> = new Set([
+  RESULT_CODE.noSuchObject,
+  RESULT_CODE.insufficientAccessRights,
+]);

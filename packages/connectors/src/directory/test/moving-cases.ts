@@ -1,9 +1,20 @@
 import type { Position, SourceChange } from '@sallyport/engine';
-import { parseDn, readDn, type SearchOptions, type SearchRequest } from '@sallyport/ldap';
+import {
+  and,
+  eq,
+  LdapError,
+  not,
+  parseDn,
+  printFilter,
+  RESULT_CODE,
+  readDn,
+  type SearchOptions,
+  type SearchRequest,
+} from '@sallyport/ldap';
 import { CodedError } from '@sallyport/model';
 import { expect, it } from 'vitest';
 import { searchAfter } from './search-after.ts';
-import { GROUPS_NEED, type SourceStage } from './source-stage.ts';
+import { at, GROUPS_NEED, keyAt, type SourceStage } from './source-stage.ts';
 
 const signal = new AbortController().signal;
 
@@ -92,6 +103,49 @@ export function registerMovingCases(stage: SourceStage): void {
     expect(people).toContain(parseDn(inside ?? '').normal);
     expect(await read()).toBeDefined();
   });
+
+  it.each(['noSuchObject', 'insufficientAccessRights', 'no key'] as const)(
+    'goes on from a position where people are in a unit that is hidden from it (%s)',
+    async (how) => {
+      const base = await stage.unit();
+      const name = stage.name('hidden');
+      const team = await stage.unit(base, name);
+      const dn = await stage.person(team, stage.name('ana'));
+      const hide = (request: SearchRequest): SearchRequest =>
+        request.scope === 'sub' && printFilter(request.filter).includes('organizationalUnit')
+          ? { ...request, filter: and(request.filter, not(eq('ou', name))) }
+          : request;
+      const link = new Proxy(stage.admin, {
+        get(target, property) {
+          const value: unknown = Reflect.get(target, property, target);
+          if (property !== 'search') return typeof value === 'function' ? value.bind(target) : value;
+          return (request: SearchRequest, options: SearchOptions) => {
+            if (request.scope !== 'base' || !isAt(request.base, team))
+              return target.search(hide(request), options);
+            if (how === 'no key') return target.search({ ...request, attributes: ['1.1'] }, options);
+            const result = {
+              resultCode: RESULT_CODE[how],
+              matchedDn: '',
+              diagnosticMessage: '',
+              referrals: [],
+              controls: [],
+            };
+            return searchAfter(
+              Promise.reject(new LdapError(how, { code: how, class: 'gone', retryable: false, result })),
+              () => target.search(request, options),
+            );
+          };
+        },
+      });
+      const source = stage.unopened(base, {}, link);
+      await source.open(signal);
+      const before = await stage.readAll(source);
+      expect(at(before, dn)).toBeDefined();
+      await stage.replace(dn, 'sn', 'Changed');
+      const after = await stage.follow(source, before);
+      expect(after.keys).toContain(keyAt(before, dn));
+    },
+  );
 }
 
 function isAt(place: string, dn: string): boolean {
