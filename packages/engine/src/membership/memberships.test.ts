@@ -216,6 +216,22 @@ describe.each(['whole groups', 'single members'] as const)('a delta that tells %
   });
 });
 
+test('a group that did not name who was waited for is compared again by the next full run', async () => {
+  const world = makeWorld(makeGroupRule());
+  const { directory, store } = world;
+  const ann = person('ann');
+  directory.put(group('staff', [`dn:${ann.place}`]));
+  await world.run();
+  expect(store.pending).toHaveLength(1);
+  directory.put(ann);
+  // As where she is on her way from one place to another, or the account may not see it just then.
+  await world.run('delta', { source: { ...directory.reader(), namedBy: async () => new Map() } });
+  expect(store.members('staff')).toEqual([]);
+  expect(store.pending).toEqual([]);
+  await world.run();
+  expect(store.members('staff')).toEqual(['ann']);
+});
+
 describe('a group', () => {
   test('is linked by its name in any case, and was not made by the rule', async () => {
     const world = makeWorld(makeGroupRule());

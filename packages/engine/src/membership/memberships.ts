@@ -312,11 +312,14 @@ export class Memberships {
         await this.#parts.state.linksByNumbers(numbers),
       )) {
         const members = additions.get(standing.link.number) ?? [];
+        const named = members.filter(
+          ({ isNamed }) => isNamed === undefined || isNamed(standing.link.sourceKey),
+        );
+        // What no longer waits on the strength of one answer, the next full run looks at once more.
+        const fingerprint = named.length < members.length ? '' : standing.link.fingerprint;
         parts.push({
-          turn: turnOf(standing, undefined, standing.link.fingerprint),
-          added: members.flatMap(({ member, isNamed }) =>
-            isNamed === undefined || isNamed(standing.link.sourceKey) ? [member] : [],
-          ),
+          turn: turnOf(standing, undefined, fingerprint),
+          added: named.map(({ member }) => member),
           removed: [],
           pendingAdded: [],
           pendingRemoved: members.flatMap(({ waited }) => waited ?? []),
