@@ -66,7 +66,8 @@ export async function groupsFarAround(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, NamingGroup>> {
   const { dns, target } = context.dialect.memberAttributes;
-  const attributes = target === undefined ? dns : [...dns, target];
+  const isKnown = target !== undefined && context.schema.attribute(target) !== undefined;
+  const attributes = isKnown ? [...dns, target] : dns;
   const found = new Map<string, { readonly place: string; readonly references: Set<string> }>();
   for (const [key, { place, references }] of direct)
     found.set(key, { place, references: new Set(references) });
