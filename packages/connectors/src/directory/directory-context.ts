@@ -20,6 +20,8 @@ import type { SourceGroup } from './scope/source-group.ts';
 
 /** Keys asked for in one search: 100 GUIDs make a filter of about 4 KB, far below any server's limit. */
 export const KEYS_PER_SEARCH = 100;
+/** DNs are longer than keys. */
+export const DNS_PER_SEARCH = 50;
 
 /** Everything a strategy knows about the directory and the rule's scope; made by `open`. */
 export interface DirectoryContext {

@@ -25,9 +25,9 @@ const FINAL = (): boolean => false;
 const UNHEARD = (): undefined => undefined;
 
 /**
- * Carries out exactly the list that a person saw, whatever later runs added to it. An object that came back in the meantime is not removed but synced like
- * any other; if the source is out of reach, the list counts as it was seen. Killed in the middle, it is simply released
- * again: what was removed no longer waits.
+ * Carries out exactly the list that a person saw, whatever later runs added to it. An object that came back in the meantime is
+ * not removed but synced like any other; if the source is out of reach, the list counts as it was seen. Killed in the middle,
+ * it is simply released again: what was removed no longer waits.
  */
 export async function releaseHeld(input: ReleaseInput): Promise<HoldSummary> {
   const { rule, state, clock, run, actor } = input;

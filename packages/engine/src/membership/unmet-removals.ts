@@ -38,6 +38,7 @@ export class UnmetRemovals {
 
   clear(): void {
     this.#byGroup.clear();
+    this.#count = 0;
   }
 
   /** Who has to leave, by number of the group's link, now that more is known. Empties itself. */
@@ -49,7 +50,7 @@ export class UnmetRemovals {
       const linked = [...members].filter(({ targetId }) => targetId !== undefined);
       if (linked.length > 0) removals.set(groupLink, linked);
     }
-    this.#byGroup.clear();
+    this.clear();
     return removals;
   }
 }

@@ -2,6 +2,7 @@ import { and, eq, type Filter, or } from '@sallyport/ldap';
 import {
   chunksOf,
   type DirectoryContext,
+  DNS_PER_SEARCH,
   KEYS_PER_SEARCH,
   keyOf,
   keysFilter,
@@ -10,9 +11,6 @@ import {
 import type { Scope } from '../scope/scope.ts';
 import { type NamingGroup, readNamingGroups } from './naming-groups.ts';
 import { dnReference } from './reference.ts';
-
-/** DNs are longer than keys. */
-const DNS_PER_SEARCH = 50;
 
 /** All groups there are: members come from groups that are none of the rule's too, where it flattens. */
 export function anywhere({ dialect, namingContext }: DirectoryContext): Pick<Scope, 'base' | 'filter'> {

@@ -2,6 +2,7 @@ import { and, eq, type Filter, makeMatchedValuesControl, or, type SearchRequest 
 import {
   chunksOf,
   type DirectoryContext,
+  DNS_PER_SEARCH,
   KEYS_PER_SEARCH,
   keyOf,
   keysFilter,
@@ -11,9 +12,6 @@ import { readEntries } from '../read-entries.ts';
 import { supportsControl } from '../root-dse.ts';
 import type { Scope } from '../scope/scope.ts';
 import { dnOfMember, dnOfReference, dnReference, loginReference } from './reference.ts';
-
-/** DNs are longer than keys. */
-const DNS_PER_SEARCH = 50;
 
 /** Somebody, or a group, that groups may name. */
 export interface NamedObject {
@@ -32,9 +30,8 @@ export interface NamingGroup {
 /**
  * Which groups of a scope name these objects by their DNs, by `attributes` where not only members of groups are meant, by the
  * logins that were given, or as those of whom they are the primary group. Asked because one who is moved takes the memberships along and
- * no group says so:
- * Active Directory keeps links, not names, and OpenLDAP's refint writes past the change number. One or two searches for
- * fifty objects, whatever the size of the groups; where a server can answer neither way, one for each object that is named
+ * no group says so: Active Directory keeps links, not names, and OpenLDAP's refint writes past the change number. One or two
+ * searches for fifty objects, whatever the size of the groups; where a server can answer neither way, one for each object that is named
  * besides.
  */
 export async function readNamingGroups(

@@ -18,6 +18,7 @@ import { completeRangedEntries, type WholeEntry } from '../complete-ranges.ts';
 import {
   chunksOf,
   type DirectoryContext,
+  DNS_PER_SEARCH,
   KEYS_PER_SEARCH,
   keyOf,
   keysFilter,
@@ -32,9 +33,6 @@ import { dnReference } from '../group/reference.ts';
 
 /** LDAP_MATCHING_RULE_IN_CHAIN (MS-ADTS 3.1.1.3.4.4.3). */
 const IN_CHAIN = '1.2.840.113556.1.4.1941';
-
-/** DNs are longer than keys. */
-const DNS_PER_SEARCH = 50;
 
 /** How long a group has to have kept its second-granular stamp before a list read after it counts as the last word. */
 const SETTLED_AFTER_MS = 2_000;
