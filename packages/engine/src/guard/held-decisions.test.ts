@@ -1,4 +1,3 @@
-import { silentLog } from '@sallyport/runtime';
 import { describe, expect, test } from 'vitest';
 import { ALL_ACTIONS, makeRule, makeWorld, person } from '../port/fake/fake-world.ts';
 import type { RunProgress } from '../port/sync-state.ts';
@@ -29,17 +28,7 @@ async function fourGone(rule = RULE) {
 function decision(world: World, run: Pick<RunProgress, 'runId'>) {
   const stored = world.store.runs.find(({ runId }) => runId === run.runId);
   if (stored === undefined) throw new Error('the run is recorded');
-  return {
-    source: world.directory.reader(),
-    target: world.store.target(),
-    state: world.store.state(),
-    rule: world.rule,
-    signal: new AbortController().signal,
-    clock: world.clock,
-    log: silentLog,
-    run: stored,
-    actor: 'Ann Admin',
-  };
+  return world.decision(stored);
 }
 
 function there(world: World): readonly string[] {

@@ -1,9 +1,7 @@
 import { CodedError } from '@sallyport/model';
-import { silentLog } from '@sallyport/runtime';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ALL_ACTIONS, makeRule, makeWorld, person } from '../port/fake/fake-world.ts';
-import type { RunProgress } from '../port/sync-state.ts';
 import { deprovisionRule } from './deprovision-rule.ts';
 import { discardHeld } from './discard-held.ts';
 import { guardRemovals, REMOVAL_WINDOW_MS } from './guard.ts';
@@ -16,21 +14,10 @@ async function ten(rule = DELETE) {
   const world = makeWorld(rule);
   for (let at = 0; at < 10; at += 1) world.directory.put(person(`p${at}`));
   await world.run();
-  const decision = (run: RunProgress) => ({
-    source: world.directory.reader(),
-    target: world.store.target(),
-    state: world.store.state(),
-    rule: world.rule,
-    signal: new AbortController().signal,
-    clock: world.clock,
-    log: silentLog,
-    run,
-    actor: 'Ann Admin',
-  });
   const lose = (count: number, from = 0): void => {
     for (let at = from; at < from + count; at += 1) world.directory.delete(`key-p${at}`);
   };
-  return { world, decision, lose };
+  return { world, decision: world.decision, lose };
 }
 
 describe('the guard', () => {

@@ -1,10 +1,8 @@
-import { silentLog } from '@sallyport/runtime';
 import { describe, expect, test } from 'vitest';
 import { discardHeld } from '../guard/discard-held.ts';
 import { REMOVAL_WINDOW_MS } from '../guard/guard.ts';
 import { releaseHeld } from '../guard/release-held.ts';
 import { group, makeGroupRule, makeWorld, person } from '../port/fake/fake-world.ts';
-import type { RunProgress } from '../port/sync-state.ts';
 import { loaded, told } from './member-world.ts';
 
 /** A group of a hundred, told member by member, that may lose a fifth of them. */
@@ -17,18 +15,7 @@ async function hundred() {
   directory.put(group('staff', keys));
   await world.run();
   directory.tellsMembers = true;
-  const decision = (run: RunProgress) => ({
-    source: directory.reader(),
-    target: store.target(),
-    state: store.state(),
-    rule: world.rule,
-    signal: new AbortController().signal,
-    clock: world.clock,
-    log: silentLog,
-    run,
-    actor: 'Ann Admin',
-  });
-  return { world, directory, store, keys, decision };
+  return { world, directory, store, keys, decision: world.decision };
 }
 
 describe('the guard of a group', () => {

@@ -5,7 +5,6 @@ import { deprovisionRule } from '../guard/deprovision-rule.ts';
 import { discardHeld } from '../guard/discard-held.ts';
 import { releaseHeld } from '../guard/release-held.ts';
 import { group, makeGroupRule, makeWorld, person } from '../port/fake/fake-world.ts';
-import type { RunProgress } from '../port/sync-state.ts';
 import { guardMembers } from './member-guard.ts';
 import { DELETE, loaded } from './member-world.ts';
 
@@ -44,18 +43,7 @@ describe('the guard of a group', () => {
     const left = all.slice(30).map((name) => `key-${name}`);
     directory.setMembers('key-staff', [...left, 'key-new']);
     const { progress } = await world.run('delta');
-    const decision = (run: RunProgress) => ({
-      source: directory.reader(),
-      target: store.target(),
-      state: store.state(),
-      rule: world.rule,
-      signal: new AbortController().signal,
-      clock: world.clock,
-      log: silentLog,
-      run,
-      actor: 'Ann Admin',
-    });
-    return { world, directory, store, progress, decision, left };
+    return { world, directory, store, progress, decision: world.decision, left };
   }
 
   test.each(['whole', 'single'] as const)(
@@ -199,17 +187,7 @@ describe('removals of groups', () => {
     for (let at = 1; at < 5; at += 1) directory.delete(`key-p${at}`);
     const both = await world.run('full');
     expect(both.held).toHaveLength(8);
-    const decision = {
-      source: directory.reader(),
-      target: store.target(),
-      state: store.state(),
-      rule,
-      signal: new AbortController().signal,
-      clock: world.clock,
-      log: silentLog,
-      run: about === 'both' ? both.progress : groupsOnly.progress,
-      actor: 'Ann Admin',
-    };
+    const decision = world.decision(about === 'both' ? both.progress : groupsOnly.progress);
     expect((await releaseHeld(decision)).counts.deleted).toBe(left.deleted);
     expect([store.groups.length, store.users.length]).toEqual([left.groups, left.users]);
     expect(store.heldOf('group')).toBeUndefined();

@@ -1,7 +1,9 @@
 import { type Mapping, newUuid, plainMapping, type TargetActions } from '@sallyport/model';
 import { makeManualClock, silentLog } from '@sallyport/runtime';
+import type { ReleaseInput } from '../../guard/release-held.ts';
 import type { EngineRule, GroupRule } from '../../rule/engine-rule.ts';
 import { type RunInput, type RunSummary, runRule } from '../../run/run-rule.ts';
+import type { RunProgress } from '../sync-state.ts';
 import { FakeDirectory, type FakeEntry } from './fake-directory.ts';
 import { FakeStore } from './fake-store.ts';
 
@@ -119,6 +121,18 @@ export function makeWorld(rule: EngineRule = makeRule()) {
         log: silentLog,
         ...extra,
       }),
+    /** What a person decides with about the list of a run. */
+    decision: (run: RunProgress): ReleaseInput => ({
+      source: directory.reader(),
+      target: store.target(),
+      state: store.state(),
+      rule: world.rule,
+      signal: new AbortController().signal,
+      clock,
+      log: silentLog,
+      run,
+      actor: 'Ann Admin',
+    }),
   };
   return world;
 }
